@@ -32,7 +32,10 @@ public sealed class Frame : IDisposable
     /// <summary>Height in pixels.</summary>
     public int HeightPx => Pixels.Height;
 
-    /// <summary>Takes one more hold. False when the pixels have already gone back: the caller skips this frame.</summary>
+    /// <summary>
+    /// Takes one more hold: during <c>OnNext</c>, or while another hold is kept. False when the pixels have already gone back; a
+    /// reference kept without a hold may by then show another picture, so it is never worth asking later.
+    /// </summary>
     public bool TryRetain()
     {
         for (int holds = Volatile.Read(ref _holds); holds > 0;)
@@ -46,12 +49,21 @@ public sealed class Frame : IDisposable
     }
 
     /// <summary>Gives one hold back.</summary>
-    /// <exception cref="InvalidOperationException">One release too many.</exception>
+    /// <exception cref="InvalidOperationException">One release too many. The count stays at zero, so the pool is not harmed.</exception>
     public void Dispose()
     {
-        int left = Interlocked.Decrement(ref _holds);
-        if (left == 0) _pool.Return(this);
-        if (left < 0) throw new InvalidOperationException($"Frame {Id} was released once too often.");
+        for (int holds = Volatile.Read(ref _holds); ;)
+        {
+            if (holds == 0) throw new InvalidOperationException($"Frame {Id} was released once too often.");
+            int seen = Interlocked.CompareExchange(ref _holds, holds - 1, holds);
+            if (seen == holds)
+            {
+                if (holds == 1) _pool.Return(this);
+                return;
+            }
+
+            holds = seen;
+        }
     }
 
     internal void Lend(long id, long capturedAt)
