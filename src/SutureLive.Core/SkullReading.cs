@@ -38,6 +38,9 @@ public sealed record SkullReading(
     public static SkullReading Nothing(int widthPx, int heightPx, double? umPerPx, ScaleSource source) =>
         new(widthPx, heightPx, umPerPx, source, null, Landmark.NotFound, Landmark.NotFound, null, []);
 
+    /// <summary>What the operator should know about this reading, as sentences; empty when nothing is unusual.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Distance bregma to lambda, mm; null when either or the scale is missing.</summary>
     public double? BregmaLambdaMm =>
         Bregma.At is { } b && Lambda.At is { } l && UmPerPx is { } um ? b.DistanceTo(l) * um / 1000 : null;

@@ -29,4 +29,14 @@ public enum SutureName
 /// <param name="Name">Which suture.</param>
 /// <param name="Points">The line, in pixels of the picture, at least two points.</param>
 /// <param name="MeanProbability">Mean suture probability under the line, 0..1.</param>
-public sealed record SutureCurve(SutureName Name, IReadOnlyList<PointPx> Points, double MeanProbability);
+public sealed record SutureCurve(SutureName Name, IReadOnlyList<PointPx> Points, double MeanProbability)
+{
+    /// <summary>
+    /// For each of <see cref="Points"/> whether the suture was seen there (true) or continued from its visible parts (false);
+    /// empty when all were seen.
+    /// </summary>
+    public IReadOnlyList<bool> Observed { get; init; } = [];
+
+    /// <summary>Part of the points that were seen, 0..1.</summary>
+    public double ObservedFraction => Observed.Count == 0 ? 1 : Observed.Count(seen => seen) / (double)Observed.Count;
+}
