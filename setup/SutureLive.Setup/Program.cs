@@ -2,7 +2,7 @@ using SutureLive.Setup;
 
 try
 {
-    return Verbs.Dispatch(args, Repository.Above(AppContext.BaseDirectory));
+    return Verbs.Dispatch(args, Repository.Above(AppContext.BaseDirectory), Console.Out, Console.Error);
 }
 catch (SetupException problem)
 {

@@ -21,8 +21,12 @@ internal static class Verbs
     private static string Script => OperatingSystem.IsWindows() ? @".\install.ps1" : "./install.sh";
 
     /// <summary>Runs one verb.</summary>
+    /// <param name="args">The verb and what belongs to it.</param>
+    /// <param name="repository">The checkout.</param>
+    /// <param name="output">Where help goes that was asked for.</param>
+    /// <param name="error">Where help goes after wrong usage.</param>
     /// <returns>0 good, 1 failed, 2 wrong usage.</returns>
-    public static int Dispatch(string[] args, Repository repository)
+    public static int Dispatch(string[] args, Repository repository, TextWriter output, TextWriter error)
     {
         switch (args)
         {
@@ -31,13 +35,13 @@ internal static class Verbs
             case ["test", .. var names]:
                 return TestVerb.Run(repository, names);
             case ["--help" or "-h" or "help"]:
-                Console.WriteLine(Usage);
+                output.WriteLine(Usage);
                 return 0;
             case []:
-                Console.Error.WriteLine(Usage);
+                error.WriteLine(Usage);
                 return 2;
             default:
-                Console.Error.WriteLine($"There is no verb '{args[0]}'.\n\n{Usage}");
+                error.WriteLine($"There is no verb '{args[0]}'.\n\n{Usage}");
                 return 2;
         }
     }

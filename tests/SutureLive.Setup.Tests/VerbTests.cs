@@ -16,15 +16,25 @@ public sealed class VerbTests
         Assert.Equal(expected, string.Join(' ', RunVerb.LiveArguments(options.Split(' '))));
 
     [Theory]
-    [InlineData("fly", 2)]
-    [InlineData("", 2)]
-    [InlineData("--help", 0)]
-    public void Wrong_usage_is_2_and_help_is_0(string line, int expected) =>
-        Assert.Equal(expected, Verbs.Dispatch(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), Here));
+    [InlineData("fly", 2, "", "There is no verb 'fly'.")]
+    [InlineData("", 2, "", "install.")]
+    [InlineData("--help", 0, "suturelive live", "")]
+    public void Wrong_usage_is_2_on_standard_error_and_help_is_0_on_standard_output(string line, int code, string output, string error)
+    {
+        using StringWriter toOutput = new(), toError = new();
+
+        Assert.Equal(code, Verbs.Dispatch(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), Here, toOutput, toError));
+
+        Assert.Contains(output, toOutput.ToString(), StringComparison.Ordinal);
+        Assert.Contains(error, toError.ToString(), StringComparison.Ordinal);
+        Assert.True(toOutput.ToString().Length == 0 || toError.ToString().Length == 0);
+    }
 
     [Fact]
-    public void A_test_project_that_does_not_exist_is_named() =>
-        Assert.Contains("'NoSuchRoom'", Assert.Throws<SetupException>(() => Verbs.Dispatch(["test", "NoSuchRoom"], Here)).Message, StringComparison.Ordinal);
+    public void A_test_project_that_does_not_exist_is_named() => Assert.Contains(
+        "'NoSuchRoom'",
+        Assert.Throws<SetupException>(() => Verbs.Dispatch(["test", "NoSuchRoom"], Here, TextWriter.Null, TextWriter.Null)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Outside_a_checkout_the_program_says_so() =>
