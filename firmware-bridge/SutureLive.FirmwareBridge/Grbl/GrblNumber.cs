@@ -1,0 +1,71 @@
+namespace SutureLive.FirmwareBridge.Grbl;
+
+/// <summary>
+/// The plain decimals grbl writes: sign, digits, point, digits. Deliberately narrower than the framework's parsers, which also take
+/// exponents, "NaN" and "Infinity": a frame must never be told to trust one of those.
+/// </summary>
+internal static class GrblNumber
+{
+    private const int MostDigits = 15;
+
+    /// <summary>Reads a decimal that fills the whole span.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out double value)
+    {
+        value = 0;
+        bool negative = !text.IsEmpty && text[0] == '-';
+        if (negative) text = text[1..];
+        if (text.IsEmpty || text.Length > MostDigits + 1) return false;
+        long digits = 0, scale = 1;
+        int seen = 0;
+        bool afterPoint = false;
+        foreach (byte b in text)
+        {
+            if (b == '.' && !afterPoint)
+            {
+                afterPoint = true;
+                continue;
+            }
+
+            int digit = b - '0';
+            if (digit is < 0 or > 9) return false;
+            digits = (digits * 10) + digit;
+            if (afterPoint) scale *= 10;
+            seen++;
+        }
+
+        if (seen is 0 or > MostDigits) return false;
+        value = (negative ? -digits : digits) / (double)scale;
+        return true;
+    }
+
+    /// <summary>Reads a whole number of at most nine digits, not negative.</summary>
+    public static bool TryParseInt(ReadOnlySpan<byte> text, out int value)
+    {
+        value = 0;
+        if (text.IsEmpty || text.Length > 9) return false;
+        foreach (byte b in text)
+        {
+            int digit = b - '0';
+            if (digit is < 0 or > 9) return false;
+            value = (value * 10) + digit;
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads one to six decimals with commas between.</summary>
+    public static bool TryParseAxes(ReadOnlySpan<byte> text, out AxisValues values)
+    {
+        values = default;
+        int axis = 0;
+        while (true)
+        {
+            int comma = text.IndexOf((byte)',');
+            var number = comma < 0 ? text : text[..comma];
+            if (axis == AxisValues.MostAxes || !TryParse(number, out double value)) return false;
+            values = values.With(axis++, value);
+            if (comma < 0) return true;
+            text = text[(comma + 1)..];
+        }
+    }
+}
