@@ -52,7 +52,7 @@ public sealed class DebianPlanTests
         var plan = DebianPlan.Packages([new("socat", "socat", "tests", OnlyForTests: true)]);
 
         Assert.Equal(
-            ["sudo env DEBIAN_FRONTEND=noninteractive apt-get update", "sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends socat"],
+            ["sudo env DEBIAN_FRONTEND=noninteractive apt-get -q update", "sudo env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends socat"],
             plan.Select(act => act.AsShellLine));
     }
 

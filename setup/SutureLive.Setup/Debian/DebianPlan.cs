@@ -39,5 +39,5 @@ internal static class DebianPlan
 
     private static Act.Run Update => Apt(["update"]);
 
-    private static Act.Run Apt(IEnumerable<string> arguments) => new(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", .. arguments]);
+    private static Act.Run Apt(IEnumerable<string> arguments) => new(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", .. arguments]);
 }
