@@ -1,0 +1,31 @@
+using SutureLive.Core;
+
+namespace SutureLive.Imaging.Overlay;
+
+/// <summary>A place to go, as the operator named it.</summary>
+/// <param name="Name">Short name, e.g. <c>T1</c>.</param>
+/// <param name="At">Where, mm from bregma.</param>
+public sealed record OverlayTarget(string Name, ApMl At);
+
+/// <summary>Everything the renderer needs to draw one frame.</summary>
+/// <param name="State">How far the overlay may be believed.</param>
+/// <param name="Reading">The newest reading, in pixels of the picture it was read from; null when there is none.</param>
+/// <param name="ToPresent">From pixels of that picture to pixels of the present one.</param>
+/// <param name="AgeMs">Time since that picture was captured, ms.</param>
+/// <param name="Targets">Targets to mark.</param>
+/// <param name="FrozenSince">When the last picture came, in the operator's time zone; used in state Frozen.</param>
+/// <param name="Note">A few words more for the status strip, or null.</param>
+public readonly record struct OverlayScene(
+    OverlayState State,
+    SkullReading? Reading,
+    Similarity ToPresent,
+    double AgeMs,
+    IReadOnlyList<OverlayTarget> Targets,
+    DateTimeOffset? FrozenSince = null,
+    string? Note = null)
+{
+    /// <summary>The animal's frame in the present picture; null until bregma, heading and scale are all known.</summary>
+    public SkullFrame? PresentFrame => Reading?.Frame is { } frame
+        ? new SkullFrame(ToPresent.Apply(frame.Bregma), Angle.Normalized(frame.HeadingDeg + ToPresent.TurnDeg), frame.UmPerPx / ToPresent.Scale)
+        : null;
+}
