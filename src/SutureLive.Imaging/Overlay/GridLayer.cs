@@ -16,6 +16,7 @@ internal static class GridLayer
     /// <param name="labelTopPx">Rows above this one belong to the status strip.</param>
     public static void Draw(Canvas canvas, in OverlayStyle style, SkullFrame frame, double labelTopPx)
     {
+        if (!IsReasonable(frame)) return;
         double spacing = StereotaxicGrid.SpacingMm(frame.UmPerPx, 40 * style.Unit);
         var reach = Reach.Of(canvas, frame);
         if ((reach.ApMax - reach.ApMin + reach.MlMax - reach.MlMin) / spacing > MostLines) return;
@@ -37,6 +38,10 @@ internal static class GridLayer
 
         Labels(canvas, style, frame, reach, labelTopPx);
     }
+
+    // Nothing beyond stands in a picture; counting lines up to there would never end.
+    private static bool IsReasonable(SkullFrame frame) =>
+        Math.Abs(frame.Bregma.X) < 1e6 && Math.Abs(frame.Bregma.Y) < 1e6 && double.IsFinite(frame.HeadingDeg) && frame.UmPerPx is > 1e-3 and < 1e5;
 
     private static int Rank(int index, double spacingMm)
     {

@@ -11,7 +11,7 @@ internal readonly struct OverlayStyle
     public OverlayStyle(int widthPx, int heightPx)
     {
         Unit = (float)Math.Clamp(Math.Min(widthPx, heightPx) / ReferencePx, 0.4, 8);
-        CapPx = Math.Clamp(13 * Unit, 7, Math.Max(3, heightPx / 8f));
+        CapPx = Math.Min(Math.Max(13 * Unit, 7), heightPx / 8f);
         HaloPx = Math.Max(1, Unit);
     }
 

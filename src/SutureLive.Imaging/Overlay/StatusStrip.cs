@@ -43,7 +43,7 @@ internal static class StatusStrip
             OverlayState.Aged => text.TryWrite(culture, $"AGED {scene.AgeMs:0} ms", out length),
             OverlayState.Stale => text.TryWrite(culture, $"OVERLAY STALE {scene.AgeMs / 1000:0.0} s", out length),
             _ => scene.FrozenSince is { } since
-                ? text.TryWrite(culture, $"VIDEO FROZEN {since:HH:mm:ss.f}", out length)
+                ? text.TryWrite(culture, $"VIDEO FROZEN {since.Hour:00}:{since.Minute:00}:{since.Second:00}.{since.Millisecond / 100}", out length)
                 : text.TryWrite(culture, $"VIDEO FROZEN", out length),
         };
         return (scene.State == OverlayState.Live ? OverlayPalette.Ok : scene.State == OverlayState.Waiting ? OverlayPalette.Ink : OverlayPalette.Warn, length);
