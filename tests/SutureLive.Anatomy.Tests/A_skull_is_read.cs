@@ -28,7 +28,7 @@ public class A_skull_is_read
             Assert.InRange(skull.ErrorMm(reading.Lambda, skull.Lambda), 0, 0.05);
             Assert.InRange(Angle.Between(reading.HeadingDeg!.Value, skull.HeadingDeg), 0, 0.5);
         },
-        iter: 60);
+        iter: 40);
 
     [Fact]
     public void A_clear_skull_is_trusted()

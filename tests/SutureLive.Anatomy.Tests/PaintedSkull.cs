@@ -63,7 +63,7 @@ internal sealed record PaintedSkull
         foreach (var (name, plane, at, length) in Sutures())
         {
             if (Hidden.Contains(name)) continue;
-            for (double t = 0; t <= length; t += 0.01)
+            for (double t = 0; t <= length; t += 0.02)
             {
                 if (GapMm > 0 && (t + 0.35) % 1.2 < GapMm) continue;
                 var p = Frame.ToPx(at(t));

@@ -29,7 +29,7 @@ internal sealed record TracedSkull(
                 : name.StartsWith("lambdoid", StringComparison.Ordinal) ? PlaneName.Lambdoid : PlaneName.Midline;
             float probability = visibility == "clear" ? 0.8f : 0.4f;
             for (int i = 1; i < points.Length; i++)
-                for (double t = 0; t < 1; t += 0.1)
+                for (double t = 0; t < 1; t += 0.34)
                 {
                     var at = toPlane.Apply(points[i - 1].Towards(points[i], t));
                     PaintedSkull.Stamp(stack, PlaneName.Suture, at, 0.09, probability);

@@ -12,6 +12,7 @@ internal sealed class PoseSearch
 {
     private const int MostAxes = 10;
     private const double SagittalWeight = 1, FrontalWeight = 0.4, CoronalWeight = 1, LambdoidWeight = 0.8, PeakWeight = 0.5;
+    private const double ShortestDistance = 0.6, LongestDistance = 1.5;     // relative to the species' usual one
     private const double BehindPenalty = 0.4, DistancePenalty = 0.25, HintPenalty = 1.5;
 
     /// <summary>Standard deviation of the bregma-lambda distance between adults, relative.</summary>
@@ -23,6 +24,7 @@ internal sealed class PoseSearch
     private readonly AxisSearch _axes = new();
     private readonly AxisProfile _profile = new();
     private readonly List<Axis> _candidates = [];
+    private double[] _front = [], _rear = [];
 
     /// <summary>The pose with the most support; null when there is no candidate at all.</summary>
     /// <param name="map">The curves seen.</param>
@@ -55,56 +57,79 @@ internal sealed class PoseSearch
     private void AddPeakAxes(List<HeatPeak>? bregma, List<HeatPeak>? lambda, SkullShape shape)
     {
         if (bregma is null || lambda is null) return;
-        foreach (var b in bregma)
-            foreach (var l in lambda)
-                if (double.Hypot(b.X - l.X, b.Y - l.Y) / shape.BregmaLambdaMm is > 0.6 and < 1.5)
+        foreach (var b in bregma.Take(2))
+            foreach (var l in lambda.Take(2))
+                if (double.Hypot(b.X - l.X, b.Y - l.Y) / shape.BregmaLambdaMm is > ShortestDistance and < LongestDistance)
                     _candidates.Add(Axis.Through(l.X, l.Y, b.X, b.Y));
     }
 
     private SkullPose Best(RidgeMap map, Axis axis, List<HeatPeak>? bregma, List<HeatPeak>? lambda, SkullShape shape, double? hintDeg)
     {
         _profile.Fill(map, axis, shape);
-        double most = SagittalWeight + FrontalWeight + CoronalWeight + LambdoidWeight
-            + (bregma is null ? 0 : PeakWeight) + (lambda is null ? 0 : PeakWeight);
-        double penalty = hintDeg is { } hint ? HintPenalty * Math.Clamp((Angle.Between(hint, axis.HeadingDeg) - 50) / 80, 0, 1) : 0;
-        SkullPose? best = null;
-        int nearest = (int)(0.6 * shape.BregmaLambdaMm / AxisProfile.StepMm), farthest = (int)(1.5 * shape.BregmaLambdaMm / AxisProfile.StepMm);
+        WeighEnds(axis, bregma, lambda, shape);
+        int nearest = (int)(ShortestDistance * shape.BregmaLambdaMm / AxisProfile.StepMm);
+        int farthest = (int)(LongestDistance * shape.BregmaLambdaMm / AxisProfile.StepMm);
+        double bestSum = double.NegativeInfinity, bestRear = double.NegativeInfinity;
+        (int atBregma, int atLambda) = (nearest, 0);
+        for (int place = 0; place < _profile.Count; place++) bestRear = Math.Max(bestRear, _rear[place]);
         for (int b = nearest; b < _profile.Count; b++)
         {
-            double sb = _profile.S(b), frontal = _profile.Midline(sb + 0.2, sb + shape.FrontalReachMm);
-            (double coronalLeft, double coronalRight) = _profile.Coronal(b);
-            double bregmaPeak = Peak(bregma, lambda, axis, sb);
-            double front = (FrontalWeight * frontal) + (CoronalWeight * (coronalLeft + coronalRight) / 2) + (PeakWeight * bregmaPeak);
+            if (_front[b] + bestRear + SagittalWeight <= bestSum) continue;
+            double sb = _profile.S(b);
             for (int l = Math.Max(0, b - farthest); l <= b - nearest; l++)
             {
-                double sl = _profile.S(l);
-                (double lambdoidLeft, double lambdoidRight) = _profile.Lambdoid(l);
-                double odd = (((sb - sl) / shape.BregmaLambdaMm) - 1) / DistanceSd;
-                double sum = front + (LambdoidWeight * (lambdoidLeft + lambdoidRight) / 2) - (DistancePenalty * (1 - Math.Exp(-odd * odd / 8)));
-                if (best is not null && (sum + SagittalWeight + PeakWeight - penalty) / most <= best.Score) continue;
-                double sagittal = _profile.Midline(sl + 0.1, sb - 0.1), behind = _profile.Midline(sl - 2, sl - 0.5);
-                double lambdaPeak = Peak(lambda, bregma, axis, sl);
-                sum += (SagittalWeight * sagittal) - (BehindPenalty * behind) + (PeakWeight * lambdaPeak) - penalty;
-                if (best is null || sum / most > best.Score)
-                    best = new SkullPose(axis, sb, sl, new PoseEvidence(sagittal, frontal, coronalLeft, coronalRight, lambdoidLeft, lambdoidRight, behind, bregmaPeak, lambdaPeak), sum / most);
+                double sum = _front[b] + _rear[l];
+                if (sum + SagittalWeight <= bestSum) continue;
+                double sl = _profile.S(l), odd = (((sb - sl) / shape.BregmaLambdaMm) - 1) / DistanceSd;
+                sum += (SagittalWeight * _profile.Midline(sl + 0.1, sb - 0.1)) - (DistancePenalty * (1 - Math.Exp(-odd * odd / 8)));
+                if (sum > bestSum) (bestSum, atBregma, atLambda) = (sum, b, l);
             }
         }
 
-        return best ?? new SkullPose(axis, 0, -shape.BregmaLambdaMm, default, 0);
+        double penalty = hintDeg is { } hint ? HintPenalty * Math.Clamp((Angle.Between(hint, axis.HeadingDeg) - 50) / 80, 0, 1) : 0;
+        double most = SagittalWeight + FrontalWeight + CoronalWeight + LambdoidWeight
+            + (bregma is null ? 0 : PeakWeight) + (lambda is null ? 0 : PeakWeight);
+        (double s0, double s1) = (_profile.S(atLambda), _profile.S(atBregma));
+        var (coronalLeft, coronalRight) = _profile.Coronal(atBregma);
+        var (lambdoidLeft, lambdoidRight) = _profile.Lambdoid(atLambda);
+        var seen = new PoseEvidence(
+            _profile.Midline(s0 + 0.1, s1 - 0.1), Frontal(s1, shape), coronalLeft, coronalRight, lambdoidLeft, lambdoidRight, Behind(s0),
+            Peak(bregma, lambda, axis, s1), Peak(lambda, bregma, axis, s0));
+        return new SkullPose(axis, s1, s0, seen, (bestSum - penalty) / most);
     }
+
+    /// <summary>For every place, the support for bregma there and for lambda there, as far as it does not depend on the other.</summary>
+    private void WeighEnds(Axis axis, List<HeatPeak>? bregma, List<HeatPeak>? lambda, SkullShape shape)
+    {
+        int count = _profile.Count;
+        if (_front.Length < count) (_front, _rear) = (new double[count], new double[count]);
+        for (int place = 0; place < count; place++)
+        {
+            double s = _profile.S(place);
+            var (coronalLeft, coronalRight) = _profile.Coronal(place);
+            var (lambdoidLeft, lambdoidRight) = _profile.Lambdoid(place);
+            _front[place] = (FrontalWeight * Frontal(s, shape)) + (CoronalWeight * (coronalLeft + coronalRight) / 2) + (PeakWeight * Peak(bregma, lambda, axis, s));
+            _rear[place] = (LambdoidWeight * (lambdoidLeft + lambdoidRight) / 2) - (BehindPenalty * Behind(s)) + (PeakWeight * Peak(lambda, bregma, axis, s));
+        }
+    }
+
+    private double Frontal(double bregmaS, SkullShape shape) => _profile.Midline(bregmaS + 0.2, bregmaS + shape.FrontalReachMm);
+
+    private double Behind(double lambdaS) => _profile.Midline(lambdaS - 2, lambdaS - 0.5);
 
     /// <summary>What the heat maps say about a landmark at a place of the axis.</summary>
     private static double Peak(List<HeatPeak>? own, List<HeatPeak>? other, Axis axis, double s)
     {
         double best = 0;
-        foreach (var peak in own ?? []) best = Math.Max(best, At(peak));
-        foreach (var peak in other ?? []) best = Math.Max(best, ExchangedPeak * At(peak));
+        for (int i = 0; i < own?.Count; i++) best = Math.Max(best, At(own[i]));
+        for (int i = 0; i < other?.Count; i++) best = Math.Max(best, ExchangedPeak * At(other[i]));
         return best;
 
         double At(HeatPeak peak)
         {
             (double ps, double pm) = axis.Of(peak.X, peak.Y);
-            return peak.Height * Math.Exp(-((((ps - s) * (ps - s)) + (pm * pm)) / (2 * 0.4 * 0.4)));
+            double square = ((ps - s) * (ps - s)) + (pm * pm);
+            return square > 2 ? 0 : peak.Height * Math.Exp(-square / (2 * 0.4 * 0.4));
         }
     }
 }

@@ -1,0 +1,158 @@
+using CsCheck;
+using SutureLive.Anatomy.Tracking;
+using SutureLive.Core;
+
+namespace SutureLive.Anatomy.Tests;
+
+/// <summary>A live picture at 5 readings a second, 20 um/px, nose up, bregma near (320, 200): time is only what the tests say.</summary>
+public class Landmarks_over_time
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
+    private readonly LandmarkTracker _tracker = new();
+    private TimeSpan _now;
+
+    [Fact]
+    public void Nothing_is_steady_before_four_readings_agree()
+    {
+        for (int i = 0; i < 3; i++) Assert.Equal(TrackingState.Settling, See(320, 200).State);
+        Assert.Equal(TrackingState.Steady, See(320, 200).State);
+    }
+
+    [Fact]
+    public void An_outlier_neither_moves_nor_unsettles_the_landmark()
+    {
+        Settle();
+        var tracked = See(380, 200);
+        Assert.Equal(TrackingState.Steady, tracked.State);
+        Assert.Equal(320, tracked.Reading!.Bregma.At!.Value.X, 0.5);
+    }
+
+    [Fact]
+    public void A_moved_animal_is_said_with_its_distance_and_never_averaged_away()
+    {
+        Settle();
+        See(345, 200);
+        See(345, 200);
+        var tracked = See(345, 200);
+        Assert.Equal(TrackingState.Moved, tracked.State);
+        Assert.Equal(0.5, tracked.MovedMm!.Value, 0.05);
+        Assert.Equal(345, tracked.Reading!.Bregma.At!.Value.X, 0.5);
+
+        _now += TimeSpan.FromSeconds(2);
+        Settle(345);
+        Assert.Equal(TrackingState.Steady, _tracker.At(_now).State);
+    }
+
+    [Fact]
+    public void Outliers_all_over_the_place_are_no_movement()
+    {
+        Settle();
+        foreach (double x in (double[])[380, 250, 400, 270]) Assert.NotEqual(TrackingState.Moved, See(x, 200).State);
+        Assert.Equal(320, _tracker.At(_now).Reading!.Bregma.At!.Value.X, 0.5);
+    }
+
+    [Fact]
+    public void Without_readings_the_landmark_is_stale_after_a_second_and_gone_after_three()
+    {
+        Settle();
+        Assert.Equal(TrackingState.Steady, _tracker.At(_now + TimeSpan.FromMilliseconds(1000)).State);
+        Assert.Equal(TrackingState.Stale, _tracker.At(_now + TimeSpan.FromMilliseconds(1001)).State);
+        Assert.Equal(TrackingState.Searching, _tracker.At(_now + TimeSpan.FromMilliseconds(3001)).State);
+    }
+
+    [Fact]
+    public void The_spread_is_that_of_the_readings()
+    {
+        var random = new Random(7);
+        TrackedSkull tracked = null!;
+        for (int i = 0; i < 15; i++) tracked = See(320 + Gaussian(random, 3), 200 + Gaussian(random, 3));
+        Assert.InRange(tracked.BregmaSpreadMm!.Value, 0.03, 0.10);                  // 3 px of 20 um
+        Assert.True(tracked.Reading!.Bregma.SigmaMm >= tracked.BregmaSpreadMm);
+    }
+
+    [Fact]
+    public void A_measured_motion_of_the_picture_is_no_movement_of_the_landmark_on_the_skull()
+    {
+        Settle();
+        TrackedSkull tracked = null!;
+        for (int i = 1; i <= 10; i++) tracked = See(320 + (8 * i), 200, new Similarity(1, 0, 8, 0));
+        Assert.Equal(TrackingState.Steady, tracked.State);
+        Assert.Equal(400, tracked.Reading!.Bregma.At!.Value.X, 0.5);
+        Assert.True(tracked.BregmaSpreadMm < 0.01);
+    }
+
+    [Fact]
+    public void Another_zoom_starts_from_nothing()
+    {
+        Settle();
+        _now += Step;
+        Assert.Equal(TrackingState.Settling, _tracker.Observe(Reading(320, 200) with { UmPerPx = 10 }, _now).State);
+    }
+
+    [Fact]
+    public void A_lock_stays_and_shows_the_drift_since()
+    {
+        Settle();
+        _tracker.Lock(_now);
+        var tracked = _tracker.At(_now);
+        for (int i = 1; i <= 10; i++) tracked = See(320 + i, 200);
+        Assert.Equal(320, tracked.Lock!.Bregma.X, 0.5);
+        Assert.InRange(tracked.Lock.BregmaDriftMm!.Value, 0.05, 0.21);
+        _tracker.Unlock();
+        Assert.Null(_tracker.At(_now).Lock);
+    }
+
+    [Fact]
+    public void An_unsteady_landmark_can_be_placed_by_hand_but_not_locked_as_it_is()
+    {
+        See(320, 200);
+        Assert.Throws<InvalidOperationException>(() => _tracker.Lock(_now));
+        Assert.Equal(new PointPx(310, 190), _tracker.Lock(_now, new PointPx(310, 190), new PointPx(310, 400)).Bregma);
+    }
+
+    [Fact]
+    public void Turning_the_picture_turns_the_result_and_changes_nothing_else() =>
+        (from turn in Gen.Double[-180, 180]
+         from seed in Gen.Int[0, 1000]
+         select (turn, seed)).Sample(
+            sample =>
+            {
+                var turned = Similarity.From(1, sample.turn, 40, -25);
+                var (plain, other) = (new LandmarkTracker(), new LandmarkTracker());
+                var random = new Random(sample.seed);
+                var at = TimeSpan.Zero;
+                for (int i = 0; i < 12; i++)
+                {
+                    var reading = Reading(320 + Gaussian(random, 4), 200 + Gaussian(random, 4));
+                    var a = plain.Observe(reading, at += Step);
+                    var b = other.Observe(Turned(reading, turned), at);
+                    Assert.Equal(a.State, b.State);
+                    Assert.InRange(turned.Apply(a.Reading!.Bregma.At!.Value).DistanceTo(b.Reading!.Bregma.At!.Value), 0, 1e-6);
+                }
+            },
+            iter: 100);
+
+    private void Settle(double x = 320)
+    {
+        for (int i = 0; i < 6; i++) See(x, 200);
+    }
+
+    private TrackedSkull See(double x, double y, Similarity? motion = null) => _tracker.Observe(Reading(x, y), _now += Step, motion);
+
+    private static SkullReading Reading(double x, double y) => SkullReading.Nothing(640, 480, 20, ScaleSource.Profile) with
+    {
+        HeadingDeg = 0,
+        Bregma = new Landmark(new(x, y), 0.05, Confidence.High),
+        Lambda = new Landmark(new(x, y + 210), 0.08, Confidence.High),
+    };
+
+    private static SkullReading Turned(SkullReading reading, Similarity by) => reading with
+    {
+        HeadingDeg = Angle.Normalized(reading.HeadingDeg!.Value + by.TurnDeg),
+        Bregma = reading.Bregma with { At = by.Apply(reading.Bregma.At!.Value) },
+        Lambda = reading.Lambda with { At = by.Apply(reading.Lambda.At!.Value) },
+    };
+
+    private static double Gaussian(Random random, double sd) =>
+        sd * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
