@@ -1,0 +1,74 @@
+using SutureLive.Train.Data;
+using SutureLive.Train.Networks;
+
+namespace SutureLive.Train.Training;
+
+/// <summary>Everything a run is started with; written into the run's folder, so that resuming needs no repetition.</summary>
+public sealed record TrainOptions
+{
+    /// <summary>Folder of the data set.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Skip pathways of the network.</summary>
+    public Architecture Architecture { get; init; } = Architecture.UNetPlusPlus;
+
+    /// <summary>What stands before the first convolution.</summary>
+    public Stem Stem { get; init; } = Stem.None;
+
+    /// <summary>Channels of the finest level; they double from level to level.</summary>
+    public int Width { get; init; } = 16;
+
+    /// <summary>Levels of the network.</summary>
+    public int Levels { get; init; } = 5;
+
+    /// <summary>Micrometres per pixel of the tiles.</summary>
+    public double UmPerPx { get; init; } = 40;
+
+    /// <summary>Side of a tile, pixels.</summary>
+    public int TilePx { get; init; } = 256;
+
+    /// <summary>Steps of the whole run; the schedule ends there.</summary>
+    public int Steps { get; init; } = 4000;
+
+    /// <summary>Tiles per step.</summary>
+    public int Batch { get; init; } = 8;
+
+    /// <summary>Highest learning rate.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>Steps until the learning rate is at its highest.</summary>
+    public int WarmUpSteps { get; init; } = 100;
+
+    /// <summary>Decoupled weight decay (AdamW).</summary>
+    public double WeightDecay { get; init; } = 1e-3;
+
+    /// <summary>Longest gradient, over all weights together.</summary>
+    public double GradientClip { get; init; } = 1;
+
+    /// <summary>Adds soft Dice to the paper's cross-entropy.</summary>
+    public bool Dice { get; init; } = true;
+
+    /// <summary>Weight of stroke pixels in the cross-entropy, background 1.</summary>
+    public double PositiveWeight { get; init; } = 2;
+
+    /// <summary>Pictures held out, as <see cref="Fold"/> is written.</summary>
+    public string Fold { get; init; } = "0/5";
+
+    /// <summary>Decides weights and tiles.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Steps between two looks at the held-out pictures.</summary>
+    public int ValidateEvery { get; init; } = 500;
+
+    /// <summary>Steps between two checkpoints.</summary>
+    public int CheckpointEvery { get; init; } = 100;
+
+    /// <summary>Processor threads for libtorch.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How labels are drawn.</summary>
+    public LabelStyle Labels { get; init; } = new();
+
+    /// <summary>The network these options describe.</summary>
+    public NetworkSpec Network => new(Architecture, Stem, NetworkSpec.Doubling(Width, Levels), LabelStyle.AllPlanes);
+}
