@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using SutureLive.Train.Data;
+
+namespace SutureLive.Train.Evaluation;
+
+/// <summary>Errors of one landmark over many pictures, millimetres.</summary>
+public sealed record LandmarkFigures(int N, double? MeanMm, double? MedianMm, double? P90Mm, double? MaxMm, int NotFound)
+{
+    internal static LandmarkFigures Of(IEnumerable<double> errorsMm)
+    {
+        var all = errorsMm.ToList();
+        double[] found = [.. all.Where(double.IsFinite).Order()];
+        double? At(double share) => found.Length == 0 ? null : Math.Round(found[(int)Math.Ceiling(share * found.Length) - 1], 4);
+        return new(all.Count, found.Length == 0 ? null : Math.Round(found.Average(), 4), At(0.5), At(0.9), At(1), all.Count - found.Length);
+    }
+}
+
+/// <summary>Precision, recall and their harmonic mean.</summary>
+public sealed record LineFigures(double Precision, double Recall, double F1)
+{
+    internal static LineFigures Of(LineScore s) => new(Math.Round(s.Precision, 4), Math.Round(s.Recall, 4), Math.Round(s.F1, 4));
+}
+
+/// <summary>Recall of one suture in one visibility class.</summary>
+public sealed record ClassFigures(string Suture, string Visibility, int Pictures, double Recall100Um);
+
+/// <summary>What an evaluation found; line scores are pooled over pictures.</summary>
+/// <param name="Pictures">Pictures looked at, all qualities.</param>
+/// <param name="StrokeUm">Width of the strokes behind <paramref name="Iou"/>.</param>
+/// <param name="Iou">Strict intersection over union of the suture plane.</param>
+/// <param name="Within2Px">Lines within 2 px of the network's scale.</param>
+/// <param name="Within100Um">Lines within 0.1 mm, clear and faint sutures.</param>
+/// <param name="ClearWithin100Um">Lines within 0.1 mm, clear sutures.</param>
+/// <param name="ByClass">Recall by suture and visibility.</param>
+/// <param name="Landmarks">Peaks of the heat maps against the human landmarks, quality good and fair.</param>
+/// <param name="MsPerTile">Wall time of the network per tile.</param>
+public sealed record EvaluationReport(
+    int Pictures,
+    double StrokeUm,
+    double Iou,
+    LineFigures Within2Px,
+    LineFigures Within100Um,
+    LineFigures ClearWithin100Um,
+    IReadOnlyList<ClassFigures> ByClass,
+    IReadOnlyDictionary<string, LandmarkFigures> Landmarks,
+    double MsPerTile)
+{
+    /// <summary>Predicts every picture and compares.</summary>
+    internal static EvaluationReport Measure(ITileNetwork network, IReadOnlyList<LabelledPicture> pictures, LabelStyle style,
+        Action<LabelledPicture, Prediction, PictureScores>? each = null)
+    {
+        if (pictures.Count == 0) throw new DataSetException("No picture is held out: choose a fold such as 0/5.");
+        var predictor = new PicturePredictor(network);
+        var scores = new List<(LabelledPicture Picture, PictureScores Scores)>();
+        int tiles = 0;
+        var clock = new Stopwatch();
+        foreach (var picture in pictures)
+        {
+            clock.Start();
+            var prediction = predictor.Predict(picture);
+            clock.Stop();
+            tiles += prediction.Tiles;
+            var score = PictureScores.Of(picture, prediction, style, network.UmPerPx);
+            scores.Add((picture, score));
+            each?.Invoke(picture, prediction, score);
+        }
+        LineFigures Pooled(Func<PictureScores, LineScore> part) => LineFigures.Of(scores.Select(s => part(s.Scores)).Aggregate((a, b) => a + b));
+        return new EvaluationReport(
+            pictures.Count,
+            style.StrokeUm,
+            Math.Round(scores.Select(s => s.Scores.Area).Aggregate((a, b) => a + b).Iou, 4),
+            Pooled(s => s.Within2Px),
+            Pooled(s => s.Within100Um),
+            Pooled(s => s.ClearWithin100Um),
+            [
+                .. scores.SelectMany(s => s.Scores.Recall100Um).GroupBy(r => r.Key).OrderBy(g => g.Key).Select(g => new ClassFigures(
+                    g.Key.Name.ToString(), g.Key.Visibility.ToString(), g.Count(),
+                    Math.Round(g.Select(r => r.Value).Aggregate((a, b) => a + b).Recall, 4))),
+            ],
+            network.Planes.Where(LabelStyle.IsLandmark).ToDictionary(p => p, p => LandmarkFigures.Of(
+                scores.Where(s => s.Picture.Quality != PictureQuality.Poor).Select(s => s.Scores.LandmarkErrorMm[p]))),
+            Math.Round(clock.Elapsed.TotalMilliseconds / tiles, 2));
+    }
+}
