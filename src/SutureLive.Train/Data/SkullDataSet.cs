@@ -32,7 +32,7 @@ public sealed class SkullDataSet : IDisposable
     /// <summary>Reads a folder, decoding every picture once.</summary>
     /// <param name="folder">Where <c>photos/</c>, <c>landmarks.csv</c> and <c>sutures.json</c> are.</param>
     /// <param name="finestUmPerPx">Pictures finer than this are shrunk to it.</param>
-    /// <param name="bregmaToLambdaMm">Assumed distance of the two landmarks, from which each picture's scale follows.</param>
+    /// <param name="bregmaToLambdaMm">Assumed distance of the two landmarks, from which a picture's scale follows where the folder states none (column um_per_px).</param>
     /// <exception cref="DataSetException">A file is missing or unreadable, or nothing is labelled.</exception>
     public static SkullDataSet Read(string folder, double finestUmPerPx, double bregmaToLambdaMm = 4.2)
     {
@@ -56,7 +56,7 @@ public sealed class SkullDataSet : IDisposable
                 hash.AppendData(bytes);
                 var pixels = Cv2.ImDecode(bytes, ImreadModes.Color);
                 if (pixels.Empty()) throw new DataSetException($"{path} is not a picture that can be decoded.");
-                double umPerPx = bregmaToLambdaMm * 1000 / row.Bregma.DistanceTo(row.Lambda);
+                double umPerPx = row.UmPerPx ?? (bregmaToLambdaMm * 1000 / row.Bregma.DistanceTo(row.Lambda));
                 pictures.Add(new LabelledPicture(id, row.Animal, pixels, umPerPx, ReadStrokes(entry.GetProperty("sutures")),
                     row.Bregma, row.Lambda, row.Quality).ShrunkTo(finestUmPerPx));
             }
@@ -87,21 +87,10 @@ public sealed class SkullDataSet : IDisposable
     private static IReadOnlyList<LabelledStroke> ReadStrokes(JsonElement sutures) =>
     [
         .. sutures.EnumerateObject().Select(s => new LabelledStroke(
-            Named(s.Name),
+            DataSetWriter.Names.GetValueOrDefault(s.Name, SutureName.Unnamed),
             Enum.Parse<Visibility>(s.Value.GetProperty("visibility").GetString()!, ignoreCase: true),
             [.. s.Value.GetProperty("points").EnumerateArray().Select(p => new PointPx(p[0].GetDouble(), p[1].GetDouble()))])),
     ];
-
-    private static SutureName Named(string name) => name switch
-    {
-        "frontal" => SutureName.Frontal,
-        "sagittal" => SutureName.Sagittal,
-        "coronal_left" => SutureName.CoronalLeft,
-        "coronal_right" => SutureName.CoronalRight,
-        "lambdoid_left" => SutureName.LambdoidLeft,
-        "lambdoid_right" => SutureName.LambdoidRight,
-        _ => SutureName.Unnamed,
-    };
 
     private static Dictionary<string, LandmarkRow> ReadLandmarks(string path)
     {
@@ -113,7 +102,7 @@ public sealed class SkullDataSet : IDisposable
             return column >= 0 ? column : throw new DataSetException($"{path} has no column '{name}'; it has {string.Join(", ", header)}.");
         }
         int id = Column("id"), bx = Column("bregma_photo_x"), by = Column("bregma_photo_y"), lx = Column("lambda_photo_x"), ly = Column("lambda_photo_y");
-        int quality = Column("quality"), sibling = Column("same_animal_as");
+        int quality = Column("quality"), sibling = Column("same_animal_as"), scale = Array.IndexOf(header, "um_per_px");
         var rows = new Dictionary<string, LandmarkRow>();
         for (int n = 1; n < lines.Length; n++)
         {
@@ -124,7 +113,8 @@ public sealed class SkullDataSet : IDisposable
                 double Number(int column) => double.Parse(cells[column], CultureInfo.InvariantCulture);
                 // Each of two siblings names the other; the smaller name stands for the animal.
                 string animal = cells[sibling].Length > 0 && string.CompareOrdinal(cells[sibling], cells[id]) < 0 ? cells[sibling] : cells[id];
-                rows[cells[id]] = new(animal, new(Number(bx), Number(by)), new(Number(lx), Number(ly)), Enum.Parse<PictureQuality>(cells[quality], ignoreCase: true));
+                rows[cells[id]] = new(animal, new(Number(bx), Number(by)), new(Number(lx), Number(ly)), Enum.Parse<PictureQuality>(cells[quality], ignoreCase: true),
+                    scale >= 0 ? Number(scale) : null);
             }
             catch (Exception e) when (e is FormatException or IndexOutOfRangeException or ArgumentException)
             {
@@ -134,5 +124,5 @@ public sealed class SkullDataSet : IDisposable
         return rows;
     }
 
-    private readonly record struct LandmarkRow(string Animal, PointPx Bregma, PointPx Lambda, PictureQuality Quality);
+    private readonly record struct LandmarkRow(string Animal, PointPx Bregma, PointPx Lambda, PictureQuality Quality, double? UmPerPx);
 }

@@ -10,6 +10,9 @@ internal sealed class ContactSheet : IDisposable
     private const int CellPx = 400;
     private readonly List<Mat> _rows = [];
 
+    /// <summary>Rows so far.</summary>
+    public int Rows => _rows.Count;
+
     /// <summary>Adds a row.</summary>
     public void Add(LabelledPicture picture, Prediction prediction, LabelStyle style, double umPerPx)
     {

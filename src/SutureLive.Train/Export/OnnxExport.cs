@@ -1,3 +1,4 @@
+using SutureLive.Core;
 using Google.Protobuf;
 using SutureLive.Train.Evaluation;
 using SutureLive.Train.Networks;
@@ -68,4 +69,4 @@ internal static class OnnxExport
 }
 
 /// <summary>An export failed; the message says why.</summary>
-public sealed class ExportException(string message) : Exception(message);
+public sealed class ExportException(string message) : SutureLiveException(message);

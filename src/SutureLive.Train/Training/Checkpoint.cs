@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SutureLive.Core;
 using SutureLive.Train.Networks;
 using TorchSharp.Modules;
 
@@ -92,4 +93,4 @@ internal static class Checkpoint
 }
 
 /// <summary>A checkpoint cannot be used; the message says which, why, and what to do.</summary>
-public sealed class CheckpointException(string message, Exception inner) : Exception(message, inner);
+public sealed class CheckpointException(string message, Exception inner) : SutureLiveException(message, inner);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace SutureLive.Train.Training;
 
@@ -6,6 +7,7 @@ namespace SutureLive.Train.Training;
 internal sealed class RunFolder(string path)
 {
     private const int Kept = 2;
+    private static readonly JsonSerializerOptions MetricsJson = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public string FullPath { get; } = Path.GetFullPath(path);
 
@@ -17,6 +19,10 @@ internal sealed class RunFolder(string path)
     public string? Latest => Numbered().LastOrDefault();
 
     public string PathOf(long step) => Path.Combine(FullPath, string.Create(CultureInfo.InvariantCulture, $"step-{step:D7}.checkpoint"));
+
+    public string ContactSheetPath(long step) => Path.Combine(FullPath, string.Create(CultureInfo.InvariantCulture, $"held-out-{step:D7}.png"));
+
+    public void AppendMetrics(object line) => File.AppendAllText(MetricsPath, JsonSerializer.Serialize(line, MetricsJson) + "\n");
 
     public void Create() => Directory.CreateDirectory(FullPath);
 

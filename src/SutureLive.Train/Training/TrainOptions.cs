@@ -66,8 +66,17 @@ public sealed record TrainOptions
     /// <summary>Processor threads for libtorch.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Phantom skulls painted to train on beside the photographs.</summary>
+    public int Phantoms { get; init; }
+
+    /// <summary>Share of tiles cut from phantoms, when there are any.</summary>
+    public double PhantomShare { get; init; } = 0.25;
+
     /// <summary>How labels are drawn.</summary>
     public LabelStyle Labels { get; init; } = new();
+
+    /// <summary>Pictures are held at this scale, a little finer than the tiles, so that turned and shrunk tiles stay crisp.</summary>
+    public double WorkingUmPerPx => UmPerPx * 0.8;
 
     /// <summary>The network these options describe.</summary>
     public NetworkSpec Network => new(Architecture, Stem, NetworkSpec.Doubling(Width, Levels), LabelStyle.AllPlanes);

@@ -1,10 +1,12 @@
 using System.Diagnostics;
-using System.Text.Json;
+using SutureLive.Core;
 using SutureLive.Train.Data;
+using SutureLive.Train.Evaluation;
 using SutureLive.Train.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Fold = SutureLive.Train.Data.Fold;
 
 namespace SutureLive.Train.Training;
 
@@ -22,7 +24,10 @@ internal sealed class Trainer : IDisposable
     private readonly WeightAverage _average;
     private readonly AdamW _optimizer;
     private readonly Losses _losses;
+    private readonly Fold _fold;
+    private readonly List<LabelledPicture> _heldOut;
     private long _step;
+    private double? _bestScore;
 
     public Trainer(TrainOptions options, RunFolder run, SkullDataSet data, Action<string> say)
     {
@@ -30,6 +35,8 @@ internal sealed class Trainer : IDisposable
         _run = run;
         _data = data;
         _say = say;
+        _fold = Fold.Parse(options.Fold);
+        _heldOut = [.. data.Pictures.Where(p => _fold.HoldsOut(p.Animal))];
         torch.set_num_threads(options.Threads);
         OpenCvSharp.Cv2.SetNumThreads(1);
         torch.manual_seed(options.Seed);
@@ -38,34 +45,50 @@ internal sealed class Trainer : IDisposable
         _losses = new Losses(options.Network.Planes, options.Dice, options.PositiveWeight);
         _average = new WeightAverage(_network, 0.998);
         if (run.Latest is not { } checkpoint) return;
-        _step = Checkpoint.ReadState(checkpoint).Step;
+        var state = Checkpoint.ReadState(checkpoint);
+        _step = state.Step;
+        _bestScore = state.BestScore;
         Checkpoint.ReadWeights(checkpoint, _network, _average.Network, _optimizer);
         say($"resumed at step {_step} from {checkpoint}");
     }
 
-    /// <summary>Trains to the end of the schedule, or until cancelled (which writes a checkpoint first).</summary>
-    public void Run(CancellationToken cancel)
+    /// <summary>Steps done so far, those before resuming included.</summary>
+    public long StepsDone => _step;
+
+    /// <summary>
+    /// Trains to the end of the schedule, or until cancelled; either way a checkpoint is written last. Returns the last
+    /// validation, or null when nothing is held out.
+    /// </summary>
+    public EvaluationReport? Run(CancellationToken cancel)
     {
-        var fold = Data.Fold.Parse(_options.Fold);
-        var pictures = _data.Pictures.Where(p => !fold.HoldsOut(p.Animal)).ToList();
-        var shares = pictures.Select(p => p.Quality == PictureQuality.Poor ? 0.5 : 1.0).ToList();
-        int planes = _options.Network.Planes.Count;
-        _say($"{_network.ParameterCount} weights; training on {pictures.Count} pictures, {_data.Pictures.Count - pictures.Count} held out");
-        var sampler = new TileSampler(pictures, shares, _options.Network.Planes, _options.Labels, _options.UmPerPx, _options.TilePx, (ulong)_options.Seed);
-        using var loader = new TileLoader(sampler, _options.Batch, planes, _options.TilePx, _step * _options.Batch);
-        _network.train();
-        var clock = Stopwatch.StartNew();
-        long startStep = _step;
-        while (_step < _options.Steps && !cancel.IsCancellationRequested)
+        var pictures = _data.Pictures.Where(p => !_fold.HoldsOut(p.Animal)).ToList();
+        _say($"{_network.ParameterCount} weights; training on {pictures.Count} photographs and {_options.Phantoms} phantoms, {_heldOut.Count} photographs held out");
+        var phantoms = Enumerable.Range(1, _options.Phantoms).Select(n => PhantomPictures.Create(n, _options.WorkingUmPerPx)).ToList();
+        try
         {
-            var batch = loader.Take();
-            var parts = Step(batch);
-            loader.Return(batch);
-            _step++;
-            if (_step % 20 == 0) Report(parts, clock.Elapsed.TotalSeconds / (_step - startStep));
-            if (_step % _options.CheckpointEvery == 0) Save();
+            using var loader = Load(pictures, phantoms);
+            _network.train();
+            var clock = Stopwatch.StartNew();
+            long startStep = _step;
+            EvaluationReport? last = null;
+            while (_step < _options.Steps && !cancel.IsCancellationRequested)
+            {
+                var batch = loader.Take();
+                var parts = Step(batch);
+                loader.Return(batch);
+                _step++;
+                if (_step % 20 == 0) Report(parts, clock.Elapsed.TotalSeconds / (_step - startStep));
+                bool validate = _heldOut.Count > 0 && (_step % _options.ValidateEvery == 0 || _step == _options.Steps);
+                if (validate) last = Validate();
+                if (_step % _options.CheckpointEvery == 0) Save();
+            }
+            Save();
+            return last;
         }
-        Save();
+        finally
+        {
+            foreach (var phantom in phantoms) phantom.Dispose();
+        }
     }
 
     public void Dispose()
@@ -73,6 +96,39 @@ internal sealed class Trainer : IDisposable
         _average.Dispose();
         _optimizer.Dispose();
         _network.Dispose();
+    }
+
+    private TileLoader Load(List<LabelledPicture> photographs, List<LabelledPicture> phantoms)
+    {
+        var shares = photographs.Select(p => p.Quality == PictureQuality.Poor ? 0.5 : 1.0).ToList();
+        double phantomShare = phantoms.Count == 0 ? 0 : shares.Sum() * _options.PhantomShare / (1 - _options.PhantomShare) / phantoms.Count;
+        shares.AddRange(phantoms.Select(_ => phantomShare));
+        var sampler = new TileSampler([.. photographs, .. phantoms], shares, _options.Network.Planes, _options.Labels,
+            _options.UmPerPx, _options.TilePx, (ulong)_options.Seed);
+        return new TileLoader(sampler, _options.Batch, _options.Network.Planes.Count, _options.TilePx, _step * _options.Batch);
+    }
+
+    /// <summary>Measures the averaged weights on the held-out photographs, and keeps them when they are the best so far.</summary>
+    private EvaluationReport Validate()
+    {
+        using var sheet = new ContactSheet();
+        using var network = new TorchTileNetwork(_average.Network, _options.TilePx, _options.UmPerPx);
+        var report = EvaluationReport.Measure(network, _heldOut, _options.Labels, (picture, prediction, _) =>
+        {
+            if (sheet.Rows < 6) sheet.Add(picture, prediction, _options.Labels, _options.UmPerPx);
+        });
+        sheet.Write(_run.ContactSheetPath(_step));
+        _run.AppendMetrics(new { step = _step, validation = report });
+        double landmarks = report.Landmarks.Values.Average(l => ((l.MedianMm ?? 2) + (2.0 * l.NotFound / Math.Max(1, l.N))));
+        double score = report.Within100Um.F1 - (0.5 * landmarks);
+        _say($"step {_step}: IoU {report.Iou:F3}, F1 within 0.1 mm {report.Within100Um.F1:F3} (clear {report.ClearWithin100Um.F1:F3}), "
+            + string.Join(", ", report.Landmarks.Select(l => $"{l.Key} median {l.Value.MedianMm:F2} mean {l.Value.MeanMm:F2} mm, {l.Value.NotFound}/{l.Value.N} not found")));
+        if (score > (_bestScore ?? double.NegativeInfinity))
+        {
+            _bestScore = score;
+            Write(_run.BestPath);
+        }
+        return report;
     }
 
     private float[] Step(TileBatch batch)
@@ -103,7 +159,7 @@ internal sealed class Trainer : IDisposable
     private void Report(float[] parts, double secondsPerStep)
     {
         var left = TimeSpan.FromSeconds(secondsPerStep * (_options.Steps - _step));
-        string line = JsonSerializer.Serialize(new
+        _run.AppendMetrics(new
         {
             step = _step,
             loss = parts[0],
@@ -114,16 +170,19 @@ internal sealed class Trainer : IDisposable
             s_per_tile = secondsPerStep / _options.Batch,
             live_tensors = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount,
         });
-        File.AppendAllText(_run.MetricsPath, line + "\n");
-        _say(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"step {_step}/{_options.Steps} loss {parts[0]:F4} (bce {parts[1]:F4}, dice {parts[2]:F3}, map {parts[3]:F4}, place {parts[4]:F2}) {secondsPerStep / _options.Batch:F3} s/tile, {left:h\\:mm\\:ss} left"));
+        _say($"step {_step}/{_options.Steps} loss {parts[0]:F4} (bce {parts[1]:F4}, dice {parts[2]:F3}, map {parts[3]:F4}, place {parts[4]:F2}) "
+            + $"{secondsPerStep / _options.Batch:F3} s/tile, {left:h\\:mm\\:ss} left");
     }
 
     private void Save()
     {
-        Checkpoint.Write(_run.PathOf(_step), new RunState(_step, _options, _data.Sha256, null), _network, _average.Network, _optimizer);
+        Write(_run.PathOf(_step));
         _run.Prune();
     }
+
+    private void Write(string path) =>
+        Checkpoint.Write(path, new RunState(_step, _options, _data.Sha256, _bestScore), _network, _average.Network, _optimizer);
 }
 
 /// <summary>Training cannot go on; the message says at which tiles, and from where to resume.</summary>
-public sealed class TrainingException(string message) : Exception(message);
+public sealed class TrainingException(string message) : SutureLiveException(message);

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using SutureLive.Core;
+using SutureLive.Train.Data;
+using SutureLive.Train.Evaluation;
+using SutureLive.Train.Export;
+using SutureLive.Train.Networks;
+using SutureLive.Train.Training;
+
+namespace SutureLive.Train.Commands;
+
+/// <summary><c>export</c>: the averaged weights of a run as ONNX, checked, measured on held-out photographs, with cards.</summary>
+internal static class ExportCommand
+{
+    public static Command Build()
+    {
+        var run = new Option<string>("--run") { Description = "Folder of the run.", HelpName = "DIR", Required = true };
+        var name = new Option<string>("--name") { Description = "Name of the model.", DefaultValueFactory = _ => "suture-fast" };
+        var folder = new Option<string>("--out") { Description = "Folder for NAME.onnx, NAME.json and NAME.md.", HelpName = "DIR", DefaultValueFactory = _ => "models" };
+        var which = new Option<string>("--checkpoint") { Description = "last or best.", DefaultValueFactory = _ => "last" };
+        which.AcceptOnlyFromAmong("last", "best");
+        var command = new Command("export", "Writes the model of a run as ONNX with its cards.") { run, name, folder, which };
+        command.SetAction(parsed =>
+        {
+            var source = new RunFolder(parsed.GetValue(run)!);
+            string? checkpoint = parsed.GetValue(which) == "best" ? source.BestPath : source.Latest;
+            if (checkpoint is null || !File.Exists(checkpoint)) throw new SutureLiveException($"{source.FullPath} holds no checkpoint to export.");
+            var state = Checkpoint.ReadState(checkpoint);
+            var options = state.Options;
+            LibTorch.Load(options.Threads, "cpu");
+            using var network = new SutureNetwork(options.Network);
+            Checkpoint.ReadWeights(checkpoint, null, network, null);
+            network.eval();
+            using var set = SkullDataSet.Read(options.DataFolder, options.WorkingUmPerPx);
+            var fold = Fold.Parse(options.Fold);
+            var heldOut = set.Pictures.Where(p => fold.HoldsOut(p.Animal)).ToList();
+
+            Directory.CreateDirectory(parsed.GetValue(folder)!);
+            string path = Path.Combine(parsed.GetValue(folder)!, parsed.GetValue(name) + ".onnx");
+            EvaluationReport? report = null;
+            if (heldOut.Count > 0)
+            {
+                using var measured = new TorchTileNetwork(network, options.TilePx, options.UmPerPx);
+                report = EvaluationReport.Measure(measured, heldOut, options.Labels);
+            }
+            double difference = OnnxExport.Write(network, path, options.TilePx, options.UmPerPx,
+                ModelCardJson.Metadata(state, report), CheckTiles(set.Pictures, options));
+            var card = ModelCardJson.Write(path, state, report, heldOut, difference);
+            if (parsed.GetValue(CommandTree.Json)) parsed.InvocationConfiguration.Output.WriteLine(Results.ToJson(card));
+            else parsed.InvocationConfiguration.Output.WriteLine($"{path}: differs from libtorch by at most {difference:G2}\n{(report is null ? "" : EvalCommand.Text(report))}");
+            return ExitCode.Good;
+        });
+        return command;
+    }
+
+    /// <summary>Random tiles and tiles of real pictures, [3, H, W].</summary>
+    private static IEnumerable<float[]> CheckTiles(IReadOnlyList<LabelledPicture> pictures, TrainOptions options)
+    {
+        int area = options.TilePx * options.TilePx;
+        var random = new SeededRandom(17, 0);
+        for (int n = 0; n < 2; n++) yield return [.. Enumerable.Range(0, 3 * area).Select(_ => (float)random.Unit())];
+        using var sampler = new TileSampler(pictures, [.. pictures.Select(_ => 1.0)], options.Network.Planes, options.Labels, options.UmPerPx, options.TilePx, 17);
+        var batch = new TileBatch(6, options.Network.Planes.Count, options.TilePx);
+        sampler.Fill(batch, 0);
+        for (int n = 0; n < batch.Count; n++)
+        {
+            var tile = new float[3 * area];
+            for (int i = 0; i < area; i++)
+            for (int c = 0; c < 3; c++) tile[(c * area) + i] = batch.Pictures[(((n * area) + i) * 3) + c];
+            yield return tile;
+        }
+    }
+}
