@@ -12,7 +12,7 @@ namespace SutureLive.Train.Training;
 /// </summary>
 internal sealed class Losses
 {
-    private const double LandmarkPlaceWeight = 0.08;
+    private const double LandmarkPlaceWeight = 0.15;
     private const double LandmarkMapWeight = 0.5;
     private const double LandmarkPositiveWeight = 15;
 
@@ -29,7 +29,7 @@ internal sealed class Losses
         _positiveWeight = positiveWeight;
     }
 
-    /// <summary>The loss of a batch, with its parts as plain numbers tensors (scalars).</summary>
+    /// <summary>The loss of a batch, with its parts, all scalars.</summary>
     public LossParts Of(Tensor logits, Tensor targets, Tensor weights, Tensor landmarkWeights)
     {
         var z = Planes(logits, _suturePlanes);
