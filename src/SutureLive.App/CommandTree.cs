@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using SutureLive.App.Commands;
 
 namespace SutureLive.App;
 
@@ -13,6 +14,8 @@ internal static class CommandTree
             CommonOptions.Json,
             CommonOptions.Verbose,
             CommonOptions.LogDir,
+            ProcessCommand.Build(),
+            ModelsCommand.Build(),
         };
 
     /// <summary>Parses a line and runs it on the whole tree.</summary>

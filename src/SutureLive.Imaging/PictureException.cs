@@ -1,6 +1,22 @@
+using SutureLive.Core;
+
 namespace SutureLive.Imaging;
 
 /// <summary>A picture file could not be read. The message names the file, says what is wrong with it and what to do.</summary>
-/// <param name="message">A full sentence for the user.</param>
-/// <param name="inner">What the decoder or the file system said, if anything.</param>
-public sealed class PictureException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class PictureException : SutureLiveException
+{
+    /// <summary>Something about the file itself is wrong.</summary>
+    /// <param name="message">A full sentence for the user.</param>
+    public PictureException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>The file cannot be read because of something else.</summary>
+    /// <param name="message">A full sentence for the user.</param>
+    /// <param name="innerException">What the decoder or the file system said.</param>
+    public PictureException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using SutureLive.App.Processing;
+using SutureLive.Core;
+using SutureLive.Pipeline.Stills;
+
+namespace SutureLive.App.Commands;
+
+/// <summary><c>suturelive process</c>: still pictures in, overlays, probabilities and coordinates out.</summary>
+internal static class ProcessCommand
+{
+    /// <summary>The command for the tree.</summary>
+    public static Command Build()
+    {
+        var paths = new Argument<string[]>("PATH") { Description = "Pictures and folders of pictures.", Arity = ArgumentArity.OneOrMore };
+        var outDir = new Option<DirectoryInfo>("--out") { Description = "Folder for the results; made when missing.", HelpName = "DIR", Required = true };
+        var scale = PictureOptions.UmPerPx();
+        var nose = PictureOptions.Nose();
+        var model = ModelOption.Create();
+        var command = new Command("process", "Finds sutures, bregma and lambda in still pictures and writes overlays, probabilities and coordinates.")
+        {
+            paths, outDir, scale, nose, model,
+        };
+        CommandRun.Handle(command, run =>
+        {
+            string folder = run.Parsed.GetRequiredValue(outDir).FullName;
+            var work = new Work(run, folder);
+            return Task.FromResult(work.Do(
+                run.Parsed.GetRequiredValue(paths), model, new PictureKnowledge(run.Parsed.GetValue(scale), HeadingDeg: run.Parsed.GetValue(nose))));
+        });
+        return command;
+    }
+
+    /// <summary>One run of the command.</summary>
+    private sealed class Work(CommandRun run, string folder)
+    {
+        private int _failures;
+
+        public int Do(string[] paths, Option<string?> model, PictureKnowledge known)
+        {
+            var inputs = PictureInputs.Expand(paths, Complain);
+            if (inputs.Count == 0) return ExitCode.Failed;
+            if (File.Exists(folder)) return Refuse($"--out '{folder}' is a file: name a folder.");
+            var results = ResultFiles.For(inputs, folder);
+            if (results.Values.SelectMany(files => files.All).Intersect(inputs.Select(input => input.FullPath)).FirstOrDefault() is { } both)
+                return Refuse($"'{both}' is an input and would be overwritten by a result: choose another --out folder.");
+            MakeFolder();
+
+            using var segmenter = run.Open(model);
+            var processor = new PictureProcessor(segmenter, known);
+            using var progress = ProgressLine.For(run, inputs.Count);
+            foreach (var input in inputs)
+            {
+                run.Stop.ThrowIfCancellationRequested();
+                progress.Begin(input.Shown);
+                Process(processor, input, results[input], progress);
+            }
+
+            return _failures == 0 ? ExitCode.Good : ExitCode.Failed;
+        }
+
+        private void Process(PictureProcessor processor, PictureInput input, ResultFiles results, ProgressLine progress)
+        {
+            try
+            {
+                var report = processor.Process(input, results, run.Stop);
+                progress.Clear();
+                if (run.Json) run.WriteJsonLine(report);
+                else run.Output.WriteLine(InWords.Of(report));
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Even a fault of the program on one picture must not cost the user the others.
+                string why = e is SutureLiveException ? e.Message : $"'{input.Shown}' met an unexpected fault: {e.Message}";
+                progress.Clear();
+                run.Logs.CreateLogger("suturelive.process").LogDebug(e, "{Image} failed", input.Shown);
+                Complain(why);
+                if (run.Json) run.WriteJsonLine(new PictureFailure(input.Shown, why));
+            }
+        }
+
+        private void MakeFolder()
+        {
+            try
+            {
+                Directory.CreateDirectory(folder);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new SutureLiveException($"Folder '{folder}' cannot be made: {e.Message}", e);
+            }
+        }
+
+        private int Refuse(string why)
+        {
+            run.Error.WriteLine(why);
+            return ExitCode.WrongUsage;
+        }
+
+        private void Complain(string what)
+        {
+            _failures++;
+            run.Error.WriteLine(what);
+        }
+    }
+}

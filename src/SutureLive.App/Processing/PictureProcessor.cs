@@ -1,0 +1,47 @@
+using SutureLive.Core;
+using SutureLive.Imaging;
+using SutureLive.Imaging.Overlay;
+using SutureLive.Inference;
+using SutureLive.Pipeline.Stills;
+
+namespace SutureLive.App.Processing;
+
+/// <summary>Turns one picture file into its three result files.</summary>
+/// <param name="segmenter">The network; not owned.</param>
+/// <param name="known">What the user said of all pictures.</param>
+internal sealed class PictureProcessor(ISegmenter segmenter, PictureKnowledge known)
+{
+    private readonly SkullAnalyzer _analyzer = new(segmenter);
+    private readonly OverlayRenderer _renderer = new();
+
+    /// <summary>Reads, analyses, writes.</summary>
+    /// <exception cref="SutureLiveException">The picture cannot be read or processed, or a result cannot be written.</exception>
+    public PictureReport Process(PictureInput input, ResultFiles results, CancellationToken stop)
+    {
+        using var picture = PictureFile.Read(input.FullPath);
+        var analysis = _analyzer.Analyze(picture, known, stop);
+        var report = PictureReport.Of(input, analysis, segmenter);
+        using var probability = PlanePicture.Of(analysis.Planes, PlaneName.Suture, picture.Width, picture.Height);
+        _renderer.DrawStill(picture, analysis.Reading, []);
+        try
+        {
+            Write(results.Overlay, picture.ToBytes(".png"));
+            Write(results.Probability, probability.ToBytes(".png"));
+            Write(results.Json, System.Text.Encoding.UTF8.GetBytes(JsonLine.Of(report) + "\n"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SutureLiveException($"The results of '{input.Shown}' cannot be written to '{results.Folder}': {e.Message}", e);
+        }
+
+        return report;
+    }
+
+    /// <summary>Writes beside the place and moves there, so that a file is whole or not there at all.</summary>
+    private static void Write(string path, byte[] bytes)
+    {
+        string unfinished = path + ".part";
+        File.WriteAllBytes(unfinished, bytes);
+        File.Move(unfinished, path, overwrite: true);
+    }
+}

@@ -1,0 +1,62 @@
+using OpenCvSharp;
+using SutureLive.Anatomy;
+using SutureLive.Core;
+using SutureLive.Inference;
+
+namespace SutureLive.Pipeline.Stills;
+
+/// <summary>
+/// Analyses still pictures: one pass where the scale is known, a search where it is not. Not thread-safe, like the segmenter it uses.
+/// </summary>
+public sealed class SkullAnalyzer
+{
+    private readonly Stages _stages;
+    private readonly ScaleSearch _search;
+    private readonly AnatomyOptions _anatomy;
+    private readonly ScaleSearchOptions _scales;
+
+    /// <summary>Puts a segmenter to work.</summary>
+    /// <param name="segmenter">Used by this alone while it lives; not owned.</param>
+    /// <param name="anatomy">What counts as a skull; the mouse when null.</param>
+    /// <param name="scales">Scales tried where none is known; the usual ones when null.</param>
+    public SkullAnalyzer(ISegmenter segmenter, AnatomyOptions? anatomy = null, ScaleSearchOptions? scales = null)
+    {
+        _anatomy = anatomy ?? new AnatomyOptions();
+        _scales = scales ?? new ScaleSearchOptions();
+        _stages = new Stages(segmenter, new SkullReader(_anatomy));
+        _search = new ScaleSearch(_stages, _scales);
+    }
+
+    /// <summary>Analyses one picture.</summary>
+    /// <param name="bgr">CV_8UC3, any size; only read.</param>
+    /// <param name="known">What is known beforehand.</param>
+    /// <param name="stop">Cancels between two passes of the network.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="ModelException">The picture is too large at its scale, or the network failed.</exception>
+    public SkullAnalysis Analyze(Mat bgr, PictureKnowledge known, CancellationToken stop = default)
+    {
+        _stages.Reset();
+        return known.UmPerPx is { } given ? AtScale(bgr, given, known) : AtUnknownScale(bgr, known, stop);
+    }
+
+    private SkullAnalysis AtScale(Mat bgr, double umPerPx, PictureKnowledge known)
+    {
+        var planes = _stages.Segment(bgr, umPerPx);
+        var reading = _stages.Read(planes, bgr, umPerPx, known.Source, known.HeadingDeg);
+        return new SkullAnalysis(reading, planes, _stages.Timing);
+    }
+
+    private SkullAnalysis AtUnknownScale(Mat bgr, PictureKnowledge known, CancellationToken stop)
+    {
+        double? found = _search.Find(bgr, known.HeadingDeg, stop);
+        double middle = Math.Sqrt(_scales.FromUmPerPx * _scales.ToUmPerPx);
+        var analysis = AtScale(bgr, found ?? middle, known with { Source = ScaleSource.Estimated });
+        var reading = analysis.Reading;
+        if (found is null) return analysis with { Reading = SkullReading.Nothing(bgr.Width, bgr.Height, null, ScaleSource.Estimated) };
+
+        // Without a calibration the species' bregma-lambda distance is the ruler, so the scale follows from where the landmarks are.
+        return reading.BregmaLambdaMm is { } distanceMm
+            ? analysis with { Reading = reading with { UmPerPx = reading.UmPerPx * _anatomy.Shape.BregmaLambdaMm / distanceMm } }
+            : analysis;
+    }
+}
