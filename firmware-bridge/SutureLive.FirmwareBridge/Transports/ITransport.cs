@@ -1,3 +1,5 @@
+using SutureLive.Core;
+
 namespace SutureLive.FirmwareBridge.Transports;
 
 /// <summary>
@@ -44,11 +46,11 @@ public enum TransportFault
 }
 
 /// <summary>A transport could not be opened or has broken; the message is a sentence for the operator.</summary>
-public sealed class TransportException : IOException
+public sealed class TransportException : SutureLiveException
 {
     /// <summary>Says what happened.</summary>
     public TransportException(TransportFault fault, string sentence, Exception? cause = null)
-        : base(sentence, cause) => Fault = fault;
+        : base(sentence, cause!) => Fault = fault;
 
     /// <summary>Which kind of failure.</summary>
     public TransportFault Fault { get; }

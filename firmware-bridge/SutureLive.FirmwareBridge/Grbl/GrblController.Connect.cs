@@ -1,0 +1,205 @@
+using SutureLive.FirmwareBridge.Transports;
+
+namespace SutureLive.FirmwareBridge.Grbl;
+
+/// <content>Connecting, identifying, watching.</content>
+public sealed partial class GrblController
+{
+    // Opening a port resets most boards; an Arduino's boot loader then holds the line for up to two seconds.
+    private static readonly TimeSpan BannerLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan QueryLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(150);
+    private volatile bool _restartedWhileConnecting;
+
+    /// <inheritdoc/>
+    public async Task ConnectAsync(CancellationToken cancellation)
+    {
+        if (Now.State is not (ControllerState.Disconnected or ControllerState.Lost))
+            throw new ControllerException(ControllerFailure.Refused, $"{Name} is connected already.");
+        await CloseAsync();
+        Publish(_ => ControllerSnapshot.Start with { State = ControllerState.Connecting, Says = "opening the port" });
+        try
+        {
+            var wire = await _open(cancellation);
+            _session = new();
+            _link = new(wire, _time, Hear, HearHangUp);
+            await GreetAsync(_link, cancellation);
+            for (int attempt = 1; ; attempt++)
+            {
+                _restartedWhileConnecting = false;
+                try
+                {
+                    await IdentifyAsync(_link, cancellation);
+                    break;
+                }
+                catch (ControllerException) when (_restartedWhileConnecting && attempt < 3)
+                {
+                    await Task.Delay(Settle, _time, cancellation);
+                }
+            }
+
+            if (Now.State != ControllerState.Connecting) throw WhyEnded();
+            Publish(s => s with
+            {
+                State = ControllerState.Unhomed,
+                Says = s.Mismatches.Count == 0 ? "connected, not homed" : "connected, but settings differ from the frame's profile",
+            });
+            _ = WatchAsync(_link, _session.Token);
+        }
+        catch (Exception wrong) when (Now.State is ControllerState.Connecting or ControllerState.Lost)
+        {
+            string says = wrong is OperationCanceledException ? "connecting was cancelled" : wrong.Message;
+            await CloseAsync();
+            Publish(_ => ControllerSnapshot.Start with { Says = says });
+            if (wrong is TransportException transport) throw new ControllerException(ControllerFailure.NotFound, transport.Message, transport);
+            throw;
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        _session.Cancel();
+        if (_link is { } link) await link.DisposeAsync();
+        _link = null;
+        _settings.Clear();
+        _workOffset = default;
+    }
+
+    private async Task GreetAsync(GrblLink link, CancellationToken cancellation)
+    {
+        Publish(s => s with { Says = "waiting for the greeting" });
+        var banner = await link.WaitForBannerAsync(BannerLimit, cancellation);
+        if (banner is null)
+        {
+            // No reset on opening. Whoever moves now was not told to by us; taking over would mean a reset in motion.
+            if (await link.QueryAsync(TimeSpan.FromSeconds(1), cancellation) is { } seen
+                && (seen.Status.State is GrblMachineState.Run or GrblMachineState.Jog or GrblMachineState.Home || (seen.Status.State == GrblMachineState.Hold && !seen.Status.IsHoldComplete)))
+            {
+                throw new ControllerException(
+                    ControllerFailure.Refused, $"The controller at {Name} is moving already ({seen.Status.State}), told by something else. Stop that or let it end, then connect.");
+            }
+
+            banner = await link.ResetAsync(BannerLimit, cancellation);
+        }
+
+        if (banner is not { } greeting)
+        {
+            throw new ControllerException(ControllerFailure.NotFound, link.MalformedLines > link.ReadableLines
+                ? $"What comes from {Name} is not readable: wrong baud rate, or another kind of device."
+                : link.ReadableLines > 0
+                    ? $"{Name} talks, but never greets as grbl does: another kind of device?"
+                    : $"Nothing answers at {Name}. Is the controller switched on, is this its port, and is its firmware grbl 1.1 or grblHAL?");
+        }
+
+        _dialect = greeting.Dialect;
+        _model = greeting.Text!;
+        if (!_model.StartsWith("1.1", StringComparison.Ordinal))
+            throw new ControllerException(ControllerFailure.NotFound, $"The controller at {Name} has grbl {_model}; 1.1 is needed (jogs that respect limits came with it).");
+        await Task.Delay(Settle, _time, cancellation);
+    }
+
+    private async Task IdentifyAsync(GrblLink link, CancellationToken cancellation)
+    {
+        Publish(s => s with { Says = "reading the settings" });
+        _settings.Clear();
+        _workOffset = default;
+        foreach (string question in new[] { "$I", "$$" })
+        {
+            GrblReply answer;
+            try
+            {
+                answer = await link.SendLineAsync(GrblCommand.Line(question), AnswerLimit, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                throw new ControllerException(ControllerFailure.NotFound, $"The controller at {Name} greets but does not answer {question} within {AnswerLimit.TotalSeconds} s.");
+            }
+
+            if (answer.Kind == GrblReplyKind.Error)
+                throw new ControllerException(ControllerFailure.Refused, $"The controller at {Name} refuses {question}: error:{answer.Code}, {GrblText.Error(answer.Code)}.");
+        }
+
+        if (!_settings.IsComplete)
+            throw new ControllerException(ControllerFailure.NotFound, $"The controller at {Name} did not list the settings of a three-axis frame ($13, $100-$132).");
+        Capabilities = new(
+            $"{(_dialect == GrblDialect.GrblHal ? "grblHAL" : "grbl")} {_model}",
+            FrameAxes.All,
+            new(1 / _settings.StepsPerMm.XMm, 1 / _settings.StepsPerMm.YMm, 1 / _settings.StepsPerMm.ZMm),
+            _settings.LowestMm,
+            GrblSettings.HighestMm,
+            new(_settings.MaxRateMmPerMin.XMm / 60, _settings.MaxRateMmPerMin.YMm / 60, _settings.MaxRateMmPerMin.ZMm / 60),
+            _settings.CanHome,
+            CanProbe: true,
+            DetectsLostSteps: false);
+        Publish(s => s with { Mismatches = _settings.Mismatches(_profile) });
+        if (await link.QueryAsync(AnswerLimit, cancellation) is { } seen) Note(seen.Status, seen.AskedAt);
+        else throw new ControllerException(ControllerFailure.NotFound, $"The controller at {Name} gives no status reports.");
+    }
+
+    /// <summary>Keeps the position fresh while at rest; during motion the motion asks by itself.</summary>
+    private async Task WatchAsync(GrblLink link, CancellationToken session)
+    {
+        int unanswered = 0;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(IdlePoll, _time, session);
+                if (!MayPoll()) continue;
+                long before = _time.GetTimestamp();
+                if (await link.QueryAsync(QueryLimit, session) is { } seen)
+                {
+                    unanswered = 0;
+                    Note(seen.Status, seen.AskedAt);
+                }
+                else if (MayPoll() && (_time.GetElapsedTime(before) >= QueryLimit ? unanswered += 5 : ++unanswered) >= 10)
+                {
+                    Lose("The controller has stopped answering. Look at the arm, check power and cable, connect again, home.");
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection's life is over.
+        }
+        catch (TransportException gone)
+        {
+            Lose(gone.Message);
+        }
+
+        // Homing, and a locked ALARM:1 or 2, are silent by nature; a motion watches over itself.
+        bool MayPoll() => !_busy && Now.State is ControllerState.Unhomed or ControllerState.Idle or ControllerState.Holding;
+    }
+
+    /// <summary>Takes over what a report says.</summary>
+    private void Note(GrblStatus status, long askedAt)
+    {
+        var at = MachinePosition(status);
+        Publish(s => s with
+        {
+            Position = at is { } place ? new FramePosition(place, askedAt) : s.Position,
+            State = StateAfter(s, status),
+            Says = SaysAfter(s, status),
+            IsHomed = s.IsHomed && status.State is not (GrblMachineState.Alarm or GrblMachineState.Sleep),
+        });
+    }
+
+    private static ControllerState StateAfter(ControllerSnapshot known, GrblStatus status) => (known.State, status.State) switch
+    {
+        (ControllerState.Unhomed or ControllerState.Idle or ControllerState.Holding, GrblMachineState.Hold or GrblMachineState.Door) => ControllerState.Holding,
+        (ControllerState.Idle, GrblMachineState.Alarm or GrblMachineState.Sleep or GrblMachineState.Check) => ControllerState.Unhomed,
+        (ControllerState.Holding, GrblMachineState.Idle) => known.IsHomed ? ControllerState.Idle : ControllerState.Unhomed,
+        var (state, _) => state,
+    };
+
+    private static string SaysAfter(ControllerSnapshot known, GrblStatus status) => status.State switch
+    {
+        GrblMachineState.Door => "the safety door is open, or the motion is held by it",
+        GrblMachineState.Hold => "held: nothing moves until a person stops or resumes",
+        GrblMachineState.Sleep => "asleep, motors off: reset and home",
+        GrblMachineState.Check => "in check mode ($C): switch that off, then home",
+        GrblMachineState.Idle when known.State == ControllerState.Holding => known.IsHomed ? "idle" : "connected, not homed",
+        _ => known.Says,
+    };
+}

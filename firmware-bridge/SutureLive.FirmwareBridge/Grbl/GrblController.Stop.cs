@@ -1,0 +1,133 @@
+using SutureLive.FirmwareBridge.Transports;
+
+namespace SutureLive.FirmwareBridge.Grbl;
+
+/// <content>Stopping, and coming back after an alarm.</content>
+public sealed partial class GrblController
+{
+    private static readonly TimeSpan RestLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopPoll = TimeSpan.FromMilliseconds(50);
+    private Task? _stopping;
+    private volatile bool _stopAsked;
+
+    /// <inheritdoc/>
+    public async Task StopAsync()
+    {
+        if (_link is not { } link) return;
+        _stopAsked = true;
+        bool homing = Now is { State: ControllerState.Moving, IsHomed: false };
+        ValueTask first;
+        try
+        {
+            first = link.SendByteAsync(GrblCommand.FeedHold);
+        }
+        catch (TransportException gone)
+        {
+            Lose(gone.Message);
+            return;
+        }
+
+        var mine = Completion.Source();
+        Task stopping;
+        lock (_gate)
+        {
+            _busy = true;
+            stopping = _stopping is { IsCompleted: false } running ? running : _stopping = mine.Task;
+        }
+
+        if (stopping == mine.Task)
+        {
+            await FinishStopAsync(link, first, homing);
+            mine.TrySetResult();
+        }
+
+        await stopping;
+    }
+
+    /// <inheritdoc/>
+    public async Task ResetAsync(CancellationToken cancellation)
+    {
+        if (_link is not { } link || Now.State is not (ControllerState.Alarm or ControllerState.Unhomed or ControllerState.Holding or ControllerState.Idle))
+            throw new ControllerException(ControllerFailure.Refused, $"{Name} cannot be reset now: {Now.State}, {Now.Says}.");
+        await RestartAsync(link, "reset; not homed", cancellation);
+        if (Now.State == ControllerState.Lost) throw WhyEnded();
+    }
+
+    /// <summary>For a motion that ended early: joins the stop somebody asked for, or makes one. Never a second stop byte into a controller at rest.</summary>
+    private Task StopOnceAsync()
+    {
+        lock (_gate)
+            if (_stopAsked && _stopping is { } running) return running;
+        return StopAsync();
+    }
+
+    private async Task FinishStopAsync(GrblLink link, ValueTask first, bool homing)
+    {
+        try
+        {
+            await first;
+            CancelMotion();
+            if (Now.State is ControllerState.Lost or ControllerState.Disconnected) return;
+            if (Now.State == ControllerState.Alarm) return; // locked: it does not move
+            bool atRest = !homing && await WaitForHoldAsync(link);
+            if (Now.State is ControllerState.Lost or ControllerState.Alarm) return;
+
+            // A cancelled jog comes to rest idle with an empty planner. Everything else is cleared by a reset: after a complete hold it
+            // keeps the position; as the last resort, and for homing, which ignores a hold, it does not.
+            if (atRest && Now.State != ControllerState.Holding && !link.HasLineOutstanding)
+            {
+                Publish(s => s with { State = s.IsHomed ? ControllerState.Idle : ControllerState.Unhomed, Says = "stopped" });
+                return;
+            }
+
+            await RestartAsync(link, atRest ? "stopped; reset, so not homed" : "stopped by a reset in motion: steps may be lost, home again", CancellationToken.None);
+        }
+        catch (TransportException gone)
+        {
+            Lose(gone.Message);
+        }
+        finally
+        {
+            lock (_gate) _busy = _motion is not null;
+        }
+    }
+
+    /// <summary>True once a report asked for after the stop byte says that nothing moves.</summary>
+    private async Task<bool> WaitForHoldAsync(GrblLink link)
+    {
+        long start = _time.GetTimestamp();
+        while (_time.GetElapsedTime(start) < RestLimit)
+        {
+            if (await link.QueryAsync(TimeSpan.FromMilliseconds(400), CancellationToken.None) is { } seen)
+            {
+                if (MachinePosition(seen.Status) is { } at) Publish(s => s with { Position = new FramePosition(at, seen.AskedAt) });
+                if (seen.AskedAt >= start && seen.Status.State == GrblMachineState.Idle) return true;
+                if (seen.Status.IsHoldComplete && seen.Status.Feed == 0) // grblHAL may say Hold:0 while still slowing down
+                {
+                    Publish(s => s with { State = ControllerState.Holding, Says = "held" });
+                    return true;
+                }
+            }
+
+            if (Now.State is ControllerState.Lost or ControllerState.Alarm) return false;
+            await Task.Delay(StopPoll, _time);
+        }
+
+        return false;
+    }
+
+    private async Task RestartAsync(GrblLink link, string says, CancellationToken cancellation)
+    {
+        if (Now.State == ControllerState.Lost) return;
+        Publish(s => s with { IsHomed = false });
+        if (await link.ResetAsync(BannerLimit, cancellation) is null)
+        {
+            Lose("The controller did not come back after a reset. Cut the motor power if anything moves; check power and cable, connect again, home.");
+            return;
+        }
+
+        _workOffset = default; // offsets are announced anew after every banner
+        await Task.Delay(Settle, _time, cancellation);
+        Publish(s => s.State == ControllerState.Lost ? s : s with { State = ControllerState.Unhomed, Says = says, IsHomed = false });
+    }
+}

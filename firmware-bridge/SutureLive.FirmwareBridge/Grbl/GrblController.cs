@@ -1,0 +1,153 @@
+using System.Reactive.Subjects;
+using SutureLive.Core;
+using SutureLive.FirmwareBridge.Transports;
+
+namespace SutureLive.FirmwareBridge.Grbl;
+
+/// <summary>
+/// A frame behind grbl 1.1 or grblHAL. One line outstanding; <c>ok</c> means planned, so a move is done only when the controller is idle
+/// and its read-back agrees; a greeting nobody asked for means it restarted, and then nothing is known and nothing is sent.
+/// </summary>
+/// <remarks>
+/// grbl counts steps, it does not measure: an arm that slipped or stuck is not noticed
+/// (<see cref="ControllerCapabilities.DetectsLostSteps"/> is false). The position is what the motors were told.
+/// </remarks>
+public sealed partial class GrblController : IFrameController
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
+    private readonly Func<CancellationToken, Task<ITransport>> _open;
+    private readonly FrameProfile _profile;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly BehaviorSubject<ControllerSnapshot> _snapshots = new(ControllerSnapshot.Start);
+    private readonly GrblSettings _settings = new();
+    private GrblLink? _link;
+    private CancellationTokenSource _session = new(); // cancelled when the connection's life ends, for whatever reason
+    private CancellationTokenSource? _motion;
+    private AxisValues _workOffset;
+    private GrblDialect _dialect;
+    private string _model = "";
+    private bool _busy;
+
+    /// <summary>Prepares a controller; nothing is opened before <see cref="ConnectAsync"/>.</summary>
+    /// <param name="name">What a person calls it.</param>
+    /// <param name="open">Opens the transport; called again for every connection.</param>
+    /// <param name="profile">What the frame is supposed to be.</param>
+    /// <param name="time">The clock of all time-outs.</param>
+    public GrblController(string name, Func<CancellationToken, Task<ITransport>> open, FrameProfile profile, TimeProvider time) =>
+        (Name, _open, _profile, _time) = (name, open, profile, time);
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public ControllerSnapshot Now => _snapshots.Value;
+
+    /// <inheritdoc/>
+    public IObservable<ControllerSnapshot> Snapshots => _snapshots;
+
+    /// <inheritdoc/>
+    public ControllerCapabilities? Capabilities { get; private set; }
+
+    /// <summary>The settings the controller reported, for making a profile of a frame one trusts.</summary>
+    /// <exception cref="InvalidOperationException">Not connected yet.</exception>
+    public FrameProfile ProfileAsReported(string name) => !_settings.IsComplete
+        ? throw new InvalidOperationException("Connect first: the settings are read then.")
+        : new() { Name = name, StepsPerMm = _settings.StepsPerMm, MaxRateMmPerMin = _settings.MaxRateMmPerMin, TravelMm = _settings.TravelMm };
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Now.State == ControllerState.Moving) await StopAsync();
+        _session.Cancel();
+        if (_link is { } link) await link.DisposeAsync();
+        _link = null;
+        Publish(s => s with { State = ControllerState.Disconnected, Says = "closed", IsHomed = false });
+        _snapshots.OnCompleted();
+    }
+
+    private void Publish(Func<ControllerSnapshot, ControllerSnapshot> change)
+    {
+        lock (_gate) _snapshots.OnNext(change(_snapshots.Value));
+    }
+
+    /// <summary>What comes without having been asked for, on the reader's thread.</summary>
+    private void Hear(GrblReply reply)
+    {
+        switch (reply.Kind)
+        {
+            case GrblReplyKind.Setting:
+                if (!double.IsNaN(reply.Number)) _settings.Set(reply.Code, reply.Number);
+                break;
+            case GrblReplyKind.Probe:
+                _lastProbe = reply;
+                break;
+            case GrblReplyKind.Feedback when reply.Text!.StartsWith("VER:", StringComparison.Ordinal):
+                _model = reply.Text[4..].Trim(':');
+                break;
+            case GrblReplyKind.Banner when Now.State == ControllerState.Connecting:
+                _restartedWhileConnecting = true;
+                _link?.Cut("The controller restarted while it was being identified.", ControllerFailure.Lost);
+                break;
+            case GrblReplyKind.Banner:
+                Lose("The controller restarted by itself (power, reset button, or interference): where the arm stands is not known. Look at it, connect again, home.");
+                break;
+            case GrblReplyKind.Alarm:
+                EnterAlarm(reply.Code);
+                break;
+            case GrblReplyKind.Ok or GrblReplyKind.Error when Now.State is not (ControllerState.Connecting or ControllerState.Lost):
+                Lose("An answer came that nobody asked for: answers can no longer be matched to commands. Connect again, then home.");
+                break;
+        }
+    }
+
+    private void HearHangUp() => Lose($"{Name} is gone (unplugged or switched off). Look at the arm: what was planned may have gone on moving. Connect again, then home.");
+
+    private void EnterAlarm(int code)
+    {
+        bool keepsPosition = !GrblText.LosesPosition(code);
+        string says = code == 0 ? "The controller is locked (Alarm)." : $"ALARM:{code}: {GrblText.Alarm(code, _dialect)}.";
+        Publish(s => s with { State = ControllerState.Alarm, Says = says, IsHomed = false, Position = keepsPosition ? s.Position : null });
+        _link?.Cut(says, ControllerFailure.Alarm);
+        CancelMotion();
+    }
+
+    /// <summary>The end of all knowledge: un-homed, nothing outstanding, and not one byte more until a person connects again.</summary>
+    private void Lose(string says)
+    {
+        if (Now.State is ControllerState.Lost or ControllerState.Disconnected) return;
+        Publish(s => s with { State = ControllerState.Lost, Says = says, IsHomed = false, Position = null });
+        _session.Cancel();
+        _link?.Cut(says, ControllerFailure.Lost);
+        CancelMotion();
+    }
+
+    private void CancelMotion()
+    {
+        try
+        {
+            _motion?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
+
+    /// <summary>Why a wait ended, from the state the controller is in by now.</summary>
+    private ControllerException WhyEnded(Exception? cause = null) => Now.State switch
+    {
+        ControllerState.Lost => new(ControllerFailure.Lost, Now.Says, cause),
+        ControllerState.Alarm => new(ControllerFailure.Alarm, Now.Says, cause),
+        _ => new(ControllerFailure.Stopped, "The motion was stopped.", cause),
+    };
+
+    private FramePoint? MachinePosition(GrblStatus status)
+    {
+        if (status.WorkOffset.Count > 0) _workOffset = status.WorkOffset;
+        if (status.IsWorkPosition && _workOffset.Count == 0) return null; // the offset comes within the next ten reports
+        var at = status.IsWorkPosition ? status.Position.Plus(_workOffset) : status.Position;
+        double mm = _settings.ReportsInches ? 25.4 : 1;
+        return new(at.X * mm, at.Y * mm, at.Z * mm);
+    }
+}

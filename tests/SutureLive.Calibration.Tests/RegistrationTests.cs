@@ -1,0 +1,124 @@
+using CsCheck;
+using SutureLive.Calibration.Registration;
+using SutureLive.Core;
+
+namespace SutureLive.Calibration.Tests;
+
+public class RegistrationTests
+{
+    private static readonly PointPx[] Corners = [new(100, 80), new(900, 120), new(500, 700), new(140, 650), new(880, 610)];
+
+    [Fact]
+    public void Any_unmirrored_camera_is_found_again_from_its_points_and_the_way_back_is_the_inverse() =>
+        Gen.Select(Gen.Double[2, 60], Gen.Double[-180, 180], Gen.Double[-60, 0], Gen.Double[-60, 0], Gen.Int[3, 5]).Sample((um, turn, x, y, count) =>
+        {
+            var camera = Camera(um, turn, x, y);
+            var registration = FrameRegistration.Fit(Record([.. Corners.Take(count).Select(p => Touch(camera, p))]));
+            Assert.Equal(um, registration.Map.UmPerPx, 6);
+            Assert.True(registration.RmsMm < 1e-9);
+            foreach (var p in Corners)
+            {
+                var (mmX, mmY) = registration.ToMm(p, 1000, 800);
+                var (trueX, trueY) = camera.ToMm(p);
+                Assert.Equal((trueX, trueY), (mmX, mmY), (a, b) => double.Hypot(a.Item1 - b.Item1, a.Item2 - b.Item2) < 1e-9);
+                Assert.True(registration.Map.ToPx(mmX, mmY).DistanceTo(p) < 1e-6);
+            }
+        });
+
+    [Fact]
+    public void A_badly_touched_point_shows_in_the_residuals()
+    {
+        var points = Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).ToArray();
+        points[2] = points[2] with { XMm = points[2].XMm + 0.3 };
+        var registration = FrameRegistration.Fit(Record(points));
+        Assert.True(registration.RmsMm > 0.1, $"{registration.RmsMm}");
+    }
+
+    [Fact]
+    public void Three_points_still_leave_a_residual_to_see_an_error_by()
+    {
+        var points = Corners.Take(3).Select(p => Touch(Camera(25, 10, -25, -25), p)).ToArray();
+        points[0] = points[0] with { YMm = points[0].YMm + 0.3 };
+        Assert.True(FrameRegistration.Fit(Record(points)).RmsMm > 0.05);
+    }
+
+    [Fact]
+    public void Fewer_than_three_points_are_refused() =>
+        Refused("at least 3", Record([.. Corners.Take(2).Select(p => Touch(Camera(25, 0, 0, 0), p))]));
+
+    [Fact]
+    public void Points_on_a_line_are_refused() =>
+        Refused("on a line", Record([.. Enumerable.Range(1, 4).Select(i => Touch(Camera(25, 30, 0, 0), new(100 * i, 50 + (60 * i))))]));
+
+    [Fact]
+    public void A_mirrored_picture_is_refused_until_somebody_says_that_it_is_one()
+    {
+        var mirrored = Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).Select(p => p with { XMm = -p.XMm }).ToArray();
+        Refused("mirrored", Record(mirrored));
+        Assert.True(FrameRegistration.Fit(Record(mirrored) with { Mirrored = true }).Map.Determinant > 0);
+        Refused("not mirrored", Record([.. Corners.Select(p => Touch(Camera(25, 10, -25, -25), p))]) with { Mirrored = true });
+    }
+
+    [Fact]
+    public void An_axis_with_wrong_steps_is_noticed_by_its_stretch() =>
+        Refused("stretch", Record([.. Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).Select(p => p with { YMm = p.YMm * 2 })]));
+
+    [Fact]
+    public void A_point_outside_the_picture_or_made_of_no_number_is_refused()
+    {
+        var points = Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).ToArray();
+        Refused("outside the picture", Record([.. points.Skip(1), new(2000, 10, 0, 0)]));
+        Refused("is none", Record([.. points.Skip(1), points[0] with { XMm = double.NaN }]));
+    }
+
+    [Fact]
+    public void A_picture_of_another_size_is_refused()
+    {
+        var registration = FrameRegistration.Fit(Record([.. Corners.Select(p => Touch(Camera(25, 10, -25, -25), p))]));
+        var wrong = Assert.Throws<RegistrationException>(() => registration.ToMm(new(10, 10), 500, 400));
+        Assert.Contains("1000 x 800", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_is_read_back_as_written_never_overwritten_and_explained_when_broken()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"registration-{Guid.NewGuid():N}.json");
+        try
+        {
+            var record = Record([.. Corners.Select(p => Touch(Camera(25, 10, -25, -25), p))]) with { BoneZMm = -12.5 };
+            record.Save(path);
+            var back = RegistrationRecord.Load(path);
+            Assert.Equal(record.Points, back.Points);
+            Assert.Equal((record.MadeAt, record.BoneZMm), (back.MadeAt, back.BoneZMm));
+            Assert.Throws<RegistrationException>(() => record.Save(path));
+            File.WriteAllText(path, "{\"schema\":1,\"points\":[");
+            Assert.Contains("no registration file", Assert.Throws<RegistrationException>(() => RegistrationRecord.Load(path)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        Assert.Contains("cannot be read", Assert.Throws<RegistrationException>(() => RegistrationRecord.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    // An unmirrored camera above a right-handed frame: x to the right, y away from the viewer while rows count towards him.
+    private static PlaneMap Camera(double umPerPx, double turnDeg, double xMm, double yMm)
+    {
+        var (sin, cos) = Math.SinCos(double.DegreesToRadians(turnDeg));
+        double s = umPerPx / 1000;
+        return new(s * cos, s * sin, xMm, s * sin, -s * cos, yMm);
+    }
+
+    private static TouchedPoint Touch(PlaneMap camera, PointPx at)
+    {
+        var (x, y) = camera.ToMm(at);
+        return new(at.X, at.Y, x, y);
+    }
+
+    private static RegistrationRecord Record(IReadOnlyList<TouchedPoint> points) =>
+        new() { MadeAt = DateTimeOffset.UnixEpoch.AddYears(50), PictureWidthPx = 1000, PictureHeightPx = 800, Points = points };
+
+    private static void Refused(string because, RegistrationRecord record) =>
+        Assert.Contains(because, Assert.Throws<RegistrationException>(() => FrameRegistration.Fit(record)).Message, StringComparison.Ordinal);
+}
