@@ -1,0 +1,29 @@
+namespace SutureLive.Console;
+
+/// <summary>How the console serves.</summary>
+public sealed record ConsoleOptions
+{
+    /// <summary>The port tried first when nobody chose one.</summary>
+    public const int DefaultPort = 5210;
+
+    /// <summary>The port on 127.0.0.1; null for <see cref="DefaultPort"/> or the next free one; 0 for any free one.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Quality of the JPEG pictures, 1..100.</summary>
+    public int JpegQuality { get; init; } = 80;
+
+    /// <summary>Largest width of the pictures sent, px; a larger frame is reduced, its coordinates stay those of the frame.</summary>
+    public int MaxWidthPx { get; init; } = 1280;
+
+    /// <summary>Largest height of the pictures sent, px.</summary>
+    public int MaxHeightPx { get; init; } = 960;
+
+    /// <summary>Time without a frame after which the video counts as frozen.</summary>
+    public TimeSpan FrozenAfter { get; init; } = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>Distance from bregma to lambda in the atlas the operator works with, mm. Mouse: 4.21 (PMC4242517).</summary>
+    public double AtlasBregmaLambdaMm { get; init; } = 4.21;
+
+    /// <summary>The clock that stamps frames.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

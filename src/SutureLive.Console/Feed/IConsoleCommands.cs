@@ -1,0 +1,18 @@
+using SutureLive.Core;
+
+namespace SutureLive.Console.Feed;
+
+/// <summary>
+/// What the console may ask of the rest of the program. Calls come from any thread, one at a time per kind. Nothing here moves a device.
+/// </summary>
+public interface IConsoleCommands
+{
+    /// <summary>The operator changed the list of targets. Mark these on what other windows and recordings draw.</summary>
+    /// <param name="targets">The whole list, in the order of the table.</param>
+    void ShowTargets(IReadOnlyList<NamedTarget> targets);
+}
+
+/// <summary>A place to go, as the operator typed it.</summary>
+/// <param name="Name">Short name, unique in its list, e.g. <c>T1</c>.</param>
+/// <param name="At">Where, mm from bregma; DV as the operator means it.</param>
+public sealed record NamedTarget(string Name, StereotaxicPoint At);
