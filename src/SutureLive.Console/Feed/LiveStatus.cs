@@ -45,8 +45,6 @@ public sealed record ModelStatus(string Name, string Provider);
 /// <summary>The controller of the stereotaxic frame and where it stands.</summary>
 /// <param name="Device">Its name and state.</param>
 /// <param name="Word">What it does now in a word, e.g. <c>Idle</c>, <c>Run</c>, <c>Alarm</c>.</param>
-/// <param name="XMm">First lateral machine axis, mm; null while not known.</param>
-/// <param name="YMm">Second lateral machine axis, mm; null while not known.</param>
-/// <param name="ZMm">Vertical machine axis, mm; null while not known.</param>
+/// <param name="Machine">Where it stands in its own axes; null while not known.</param>
 /// <param name="At">The tip in the animal's frame; null until frame and camera are registered to each other.</param>
-public sealed record ControllerStatus(DeviceStatus Device, string Word, double? XMm, double? YMm, double? ZMm, StereotaxicPoint? At);
+public sealed record ControllerStatus(DeviceStatus Device, string Word, FramePoint? Machine, StereotaxicPoint? At);

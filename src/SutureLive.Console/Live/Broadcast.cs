@@ -21,7 +21,6 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
     private readonly ILogger _log;
     private readonly NewestView _newest;
     private readonly Preview _preview;
-    private readonly JpegEncoder _jpeg;
     private readonly LiveHeader _header = new();
     private readonly LiveMessagePool _messages = new();
     private readonly AutoResetEvent _wake = new(false);
@@ -39,7 +38,6 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
         (_feed, _targets, _options, _log) = (feed, targets, options, log);
         _newest = new(options.Time);
         _preview = new(options);
-        _jpeg = new(options.JpegQuality);
         _thread = new(Run) { IsBackground = true, Name = "console encoder" };
     }
 
@@ -78,7 +76,6 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
         if (_thread.IsAlive) _thread.Join();
         _newest.Dispose();
         _preview.Dispose();
-        _jpeg.Dispose();
         _header.Dispose();
         _wake.Dispose();
     }
@@ -142,14 +139,14 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
         message.Advance(sizeof(int));
         _header.Append(message, facts, scene, _feed.Status, _targets.All);
         BinaryPrimitives.WriteInt32LittleEndian(message.Written(0, sizeof(int)), message.Length - sizeof(int));
-        if (_preview.Exists) _jpeg.Append(_preview.Picture, message);
+        if (_preview.Exists) _preview.AppendPicture(message);
         Browsers.Offer(message);
     }
 
     private void SendPlain(in OverlayScene scene)
     {
         using var message = _messages.Rent();
-        _jpeg.Append(_preview.Burn(scene, _targets.Marks), message);
+        _preview.AppendBurnt(message, scene, _targets.Marks);
         Plain.Offer(message);
     }
 

@@ -5,23 +5,42 @@ using OpenCvSharp.Internal.Vectors;
 
 namespace SutureLive.Console.Live;
 
-/// <summary>Encodes pictures as JPEG into a caller's buffer. One native vector is reused, so that nothing of the size of a picture is allocated. Not thread-safe.</summary>
-/// <param name="quality">1..100.</param>
-internal sealed class JpegEncoder(int quality) : IDisposable
+/// <summary>
+/// Encodes one Mat, whose pixels and size may change, as JPEG into a caller's buffer. The native handles are made once, so that encoding
+/// allocates nothing of the managed heap, where a new array per picture would land among the large objects. Not thread-safe.
+/// </summary>
+internal sealed class JpegEncoder : IDisposable
 {
-    private readonly int[] _parameters = [(int)ImwriteFlags.JpegQuality, quality];
+    private readonly Mat _picture;
+    private readonly InputArray _input;
     private readonly VectorOfByte _encoded = new();
+    private readonly int[] _parameters;
 
-    /// <summary>Appends the JPEG of a CV_8UC3 picture.</summary>
-    public unsafe void Append(Mat picture, IBufferWriter<byte> target)
+    /// <summary>Makes the handles.</summary>
+    /// <param name="picture">CV_8UC3 once it is encoded; not owned, outlives this object.</param>
+    /// <param name="quality">1..100.</param>
+    public JpegEncoder(Mat picture, int quality)
+    {
+        _picture = picture;
+        _input = InputArray.Create(picture);
+        _parameters = [(int)ImwriteFlags.JpegQuality, quality];
+    }
+
+    /// <summary>Appends the JPEG of the picture as it is now.</summary>
+    public unsafe void Append(IBufferWriter<byte> target)
     {
         NativeMethods.HandleException(NativeMethods.imgcodecs_imencode_vector(
-            ".jpg", picture.CvPtr, _encoded.CvPtr, _parameters, _parameters.Length, out int succeeded));
-        if (succeeded == 0) throw new InvalidOperationException($"A picture of {picture.Width} x {picture.Height} could not be encoded as JPEG.");
+            ".jpg", _input.CvPtr, _encoded.CvPtr, _parameters, _parameters.Length, out int succeeded));
+        if (succeeded == 0) throw new InvalidOperationException($"A picture of {_picture.Width} x {_picture.Height} could not be encoded as JPEG.");
         int length = _encoded.Size;
         new ReadOnlySpan<byte>((void*)_encoded.ElemPtr, length).CopyTo(target.GetSpan(length));
         target.Advance(length);
     }
 
-    public void Dispose() => _encoded.Dispose();
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _encoded.Dispose();
+        _input.Dispose();
+    }
 }

@@ -152,9 +152,9 @@ internal sealed class LiveHeader : IDisposable
             _json.WriteStartObject("controller");
             Device("device", controller.Device);
             _json.WriteString("word", controller.Word);
-            Number("xMm", controller.XMm);
-            Number("yMm", controller.YMm);
-            Number("zMm", controller.ZMm);
+            Number("xMm", controller.Machine?.XMm);
+            Number("yMm", controller.Machine?.YMm);
+            Number("zMm", controller.Machine?.ZMm);
             if (controller.At is { } at)
             {
                 _json.WriteStartObject("at");

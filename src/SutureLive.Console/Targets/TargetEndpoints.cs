@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -35,12 +36,24 @@ internal static class TargetEndpoints
         {
             await context.Response.WriteAsJsonAsync(await act(), context.RequestAborted);
         }
-        catch (Exception e) when (e is TargetException or System.Text.Json.JsonException)
+        catch (TargetException refused)
         {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            string says = e is TargetException ? e.Message : "That is not JSON: {\"text\": \"-2.3, 1.5, -1.2\"} is.";
-            await context.Response.WriteAsJsonAsync(new { says }, context.RequestAborted);
+            await Refuse(context, StatusCodes.Status400BadRequest, refused.Message);
         }
+        catch (JsonException)
+        {
+            await Refuse(context, StatusCodes.Status400BadRequest, "That is not JSON like {\"text\": \"-2.3, 1.5, -1.2\"}.");
+        }
+        catch (BadHttpRequestException broken)
+        {
+            await Refuse(context, broken.StatusCode, broken.Message);
+        }
+    }
+
+    private static Task Refuse(HttpContext context, int status, string says)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new { says }, context.RequestAborted);
     }
 
     private sealed record Asked(string? Text);

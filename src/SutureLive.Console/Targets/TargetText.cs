@@ -37,7 +37,9 @@ internal static class TargetText
     {
         const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
         string text = part.Replace('−', '-');           // the true minus, as pasted from a paper
-        if (!double.TryParse(text, Plain, CultureInfo.InvariantCulture, out double mm))
+
+        // "NaN" and "Infinity" are numbers to a parser, not to a drill.
+        if (!double.TryParse(text, Plain, CultureInfo.InvariantCulture, out double mm) || !double.IsFinite(mm))
             throw new TargetException($"{axis} '{Shown(part)}' is not a number: write mm with a decimal point, like -2.3.");
         if (Math.Abs(mm) > LargestMm)
             throw new TargetException($"{axis} {text} mm lies outside ±{LargestMm} mm: coordinates are millimetres from bregma.");
