@@ -23,7 +23,7 @@ internal sealed record FoundLandmark(
 internal static class LandmarkFinder
 {
     /// <summary>What remains uncertain about a crossing when the curve is perfect: the definition itself, mm.</summary>
-    private const double CurveFloorMm = 0.07;
+    private const double CurveFloorMm = 0.05;
 
     /// <summary>How exactly a peak of height 1 marks its landmark, and what a lower one adds, mm.</summary>
     private const double PeakFloorMm = 0.10, PeakDoubtMm = 0.25;

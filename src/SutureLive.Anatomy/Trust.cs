@@ -11,12 +11,6 @@ namespace SutureLive.Anatomy;
 /// </summary>
 internal sealed class Trust(AnatomyOptions options, List<string> remarks)
 {
-    /// <summary>
-    /// Lead over the second pose below which the animal may lie the other way round. On photographs a network had not seen, both
-    /// reversed readings led by less than 0.06.
-    /// </summary>
-    private const double LikelyMargin = 0.06, CertainMargin = 0.10;
-
     private Confidence _ceiling = Confidence.High;
 
     /// <summary>Weighs what concerns the whole reading.</summary>
@@ -24,8 +18,8 @@ internal sealed class Trust(AnatomyOptions options, List<string> remarks)
     {
         if (pose.Score < options.LeastScore + 0.12) Lower(Confidence.Medium);
         if (pose.Score < options.LeastScore + 0.04) Lower(Confidence.Low);
-        if (pose.Margin < CertainMargin)
-            Lower(pose.Margin < LikelyMargin ? Confidence.Low : Confidence.Medium, "A second, different position of the skull explains the picture nearly as well.");
+        if (pose.Margin < 0.06)
+            Lower(pose.Margin < 0.02 ? Confidence.Low : Confidence.Medium, "A second, different position of the skull explains the picture nearly as well.");
         if (midline.ObservedMm < 1)
             Lower(Confidence.Medium, "The midline was hardly seen; it is the line from lambda to bregma.");
         if (headingHintDeg is { } hint && Angle.Between(hint, headingDeg) is > 60 and double off)
@@ -34,9 +28,8 @@ internal sealed class Trust(AnatomyOptions options, List<string> remarks)
     }
 
     /// <summary>The word for one landmark.</summary>
-    public Confidence Of(string name, FoundLandmark found, PoseEvidence seen)
+    public Confidence Of(string name, FoundLandmark found, PoseEvidence seen, double sigmaMm)
     {
-        double sigmaMm = Math.Max(found.SigmaS, found.SigmaM);
         var word = sigmaMm <= options.SigmaMm.High ? Confidence.High
             : sigmaMm <= options.SigmaMm.Medium ? Confidence.Medium
             : sigmaMm <= options.SigmaMm.Low ? Confidence.Low : Confidence.None;

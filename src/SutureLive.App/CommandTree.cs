@@ -14,6 +14,7 @@ internal static class CommandTree
             CommonOptions.Json,
             CommonOptions.Verbose,
             CommonOptions.LogDir,
+            LiveCommand.Build(),
             ProcessCommand.Build(),
             ModelsCommand.Build(),
         };

@@ -8,22 +8,64 @@ internal static class BuiltProgram
     private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "suturelive.dll");
 
     /// <summary>Runs a line to its end.</summary>
-    public static async Task<Ended> RunAsync(params string[] args)
+    public static Task<Ended> RunAsync(params string[] args) => RunAsync(new Dictionary<string, string?>(), args);
+
+    /// <summary>Runs a line to its end in a changed environment; a variable set to null is taken away.</summary>
+    public static async Task<Ended> RunAsync(IReadOnlyDictionary<string, string?> environment, params string[] args)
     {
-        var stop = TestContext.Current.CancellationToken;
+        using var running = Start(environment, args);
+        return await running.EndAsync();
+    }
+
+    /// <summary>Starts a line and lets it run.</summary>
+    public static Running Start(params string[] args) => Start(new Dictionary<string, string?>(), args);
+
+    private static Running Start(IReadOnlyDictionary<string, string?> environment, string[] args)
+    {
         var start = new ProcessStartInfo("dotnet", [Dll, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(stop);
-            var error = process.StandardError.ReadToEndAsync(stop);
-            await process.WaitForExitAsync(stop);
-            return new Ended(process.ExitCode, await output, await error);
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill();
-        }
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return new(Process.Start(start)!);
+    }
+}
+
+/// <summary>A run under way; killed when the test is over.</summary>
+internal sealed class Running : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    public Running(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        _error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits until something has happened or the program has ended.</summary>
+    public async Task WaitForAsync(Func<bool> happened)
+    {
+        while (!happened() && !_process.HasExited) await Task.Delay(50, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What Ctrl-C does.</summary>
+    public void Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<Ended> EndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new(_process.ExitCode, await _output, await _error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
     }
 }
 

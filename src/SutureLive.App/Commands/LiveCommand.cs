@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using SutureLive.App.Live;
+using SutureLive.Cameras;
+using SutureLive.Imaging.Overlay;
+using SutureLive.Pipeline.Live;
+using SutureLive.Pipeline.Stills;
+
+namespace SutureLive.App.Commands;
+
+/// <summary><c>suturelive live</c>: a camera in, the overlay on a console, in a window or in a file out.</summary>
+internal static class LiveCommand
+{
+    /// <summary>The command for the tree.</summary>
+    public static Command Build()
+    {
+        var camera = new Option<CameraSpec>("--camera")
+        {
+            Description = $"The camera: {CameraSpec.Forms}. Default: phantom.",
+            HelpName = "SPEC",
+            CustomParser = result => Parsed(result, CameraSpec.Parse),
+            DefaultValueFactory = _ => CameraSpec.Parse("phantom"),
+        };
+        var target = new Option<OverlayTarget[]>("--target")
+        {
+            Description = "A target to mark: AP,ML in mm from bregma, such as -2.3,1.5 or CA1:-2.3,1.5. May be given many times.",
+            HelpName = "[NAME:]AP,ML",
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = ParseTargets,
+        };
+        var window = new Option<bool>("--window") { Description = "Show the overlay in a window of the desktop." };
+        var headless = new Option<bool>("--headless") { Description = "Write overlay.avi and coordinates.csv to --out, and open no window and no console." };
+        var outDir = new Option<DirectoryInfo?>("--out") { Description = "Folder for the recording; made when missing. Files there are never overwritten.", HelpName = "DIR" };
+        var duration = Positive("--duration-s", "Seconds from the first frame to the end. Default: until the camera ends or Ctrl-C.");
+        var aged = Positive("--aged-after-ms", "Age from which on the overlay is dashed. Default: 250.");
+        var stale = Positive("--stale-after-ms", "Age from which on the overlay is taken away. Default: 1000.");
+        var noGlue = new Option<bool>("--no-glue") { Description = "Do not carry the overlay along with the motion of the bone." };
+        var port = new Option<int?>("--port") { Description = "Port of the web console on 127.0.0.1. Default: the first free one from 5210 on.", HelpName = "N" };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 0 or > 65535) result.AddError("--port must be 0 to 65535.");
+        });
+        var noConsole = new Option<bool>("--no-console") { Description = "Do not start the web console." };
+        var threads = new Option<int>("--threads") { Description = "Processor threads for the model. Default: all but one.", HelpName = "N" };
+        threads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 256) result.AddError("--threads must be 1 to 256.");
+        });
+        var scale = PictureOptions.UmPerPx();
+        var nose = PictureOptions.Nose();
+        var model = ModelOption.Create();
+        var command = new Command("live", "Shows the live picture of a microscope with sutures, bregma, lambda, millimetre grid and targets.")
+        {
+            camera, model, scale, nose, target, window, headless, outDir, duration, port, noConsole, aged, stale, noGlue, threads,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(headless) && result.GetValue(outDir) is null) result.AddError("--headless needs --out DIR for its files.");
+            if (!result.GetValue(headless) && result.GetValue(outDir) is not null) result.AddError("--out is for --headless: add it, or leave --out away.");
+            if (result.GetValue(headless) && result.GetValue(window)) result.AddError("--headless and --window exclude each other.");
+        });
+        CommandRun.Handle(command, run =>
+        {
+            T? Value<T>(Option<T> option) => run.Parsed.GetValue(option);
+            LiveOptions usual = new();
+            LiveSettings settings = new(
+                Value(camera)!,
+                new PictureKnowledge(Value(scale), HeadingDeg: Value(nose)),
+                Value(target) ?? [],
+                usual with
+                {
+                    AgedAfter = Value(aged) is { } agedMs ? TimeSpan.FromMilliseconds(agedMs) : usual.AgedAfter,
+                    StaleAfter = Value(stale) is { } staleMs ? TimeSpan.FromMilliseconds(staleMs) : usual.StaleAfter,
+                    Glue = !Value(noGlue),
+                },
+                Value(outDir)?.FullName,
+                Value(duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                Value(window),
+                !Value(noConsole) && !Value(headless),
+                Value(port));
+            return LiveSession.RunAsync(run, settings, model, Value(threads));
+        });
+        return command;
+    }
+
+    private static Option<double?> Positive(string name, string description)
+    {
+        var option = new Option<double?>(name) { Description = description, HelpName = "X" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is not > 0 and not null) result.AddError($"{name} must be greater than 0.");
+        });
+        return option;
+    }
+
+    private static OverlayTarget[]? ParseTargets(ArgumentResult result)
+    {
+        try
+        {
+            return [.. result.Tokens.Select((token, index) => TargetText.Parse(token.Value, index + 1))];
+        }
+        catch (FormatException e)
+        {
+            result.AddError(e.Message);
+            return null;
+        }
+    }
+
+    private static T? Parsed<T>(ArgumentResult result, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(result.Tokens[0].Value);
+        }
+        catch (FormatException e)
+        {
+            result.AddError(e.Message);
+            return default;
+        }
+    }
+}

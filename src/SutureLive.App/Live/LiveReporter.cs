@@ -1,0 +1,61 @@
+using System.Globalization;
+using SutureLive.Cameras;
+using SutureLive.Pipeline.Live;
+
+namespace SutureLive.App.Live;
+
+/// <summary>Tells a script once a second, or a person at the end, how the session runs.</summary>
+internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline pipeline, OverlayRecording? recording)
+{
+    private readonly long _start = TimeProvider.System.GetTimestamp();
+    private double _lastSeconds;
+    private long _lastFrames;
+
+    /// <summary>One line of JSON, when JSON is wanted.</summary>
+    public void Tick()
+    {
+        if (run.Json) run.WriteJsonLine(Line("status"));
+    }
+
+    /// <summary>The summary at the end.</summary>
+    public void End()
+    {
+        var line = Line("end");
+        if (run.Json)
+        {
+            run.WriteJsonLine(line with { Fps = Math.Round(line.Frames / Math.Max(line.Seconds, 1e-3), 1) });
+            return;
+        }
+
+        run.Output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{line.Frames} frames in {line.Seconds:0.0} s, read {line.Results} times; bregma confidence {line.Bregma.Confidence}."));
+        if (recording is not null)
+            run.Output.WriteLine($"{recording.Written} frames written to {recording.Files.Video} and {recording.Files.Coordinates}; {recording.Dropped} left out.");
+    }
+
+    private LiveStatusLine Line(string type)
+    {
+        var counters = pipeline.Counters;
+        var scene = pipeline.SceneNow();
+        var result = pipeline.Newest;
+        double seconds = TimeProvider.System.GetElapsedTime(_start).TotalSeconds;
+        double fps = (counters.Shown - _lastFrames) / Math.Max(1e-3, seconds - _lastSeconds);
+        (_lastSeconds, _lastFrames) = (seconds, counters.Shown);
+        return new(
+            type,
+            Math.Round(seconds, 2),
+            counters.Shown,
+            Math.Round(fps, 1),
+            scene.State,
+            result is null ? null : Math.Round(scene.AgeMs, 1),
+            counters.Read,
+            result?.Reading.UmPerPx is { } um ? Math.Round(um / scene.ToPresent.Scale, 3) : null,
+            result?.Reading.UmPerPxSource,
+            result?.Reading.HeadingDeg is { } heading ? Math.Round(heading + scene.ToPresent.TurnDeg, 2) : null,
+            LandmarkLine.Of(result?.Reading.Bregma, scene.ToPresent),
+            LandmarkLine.Of(result?.Reading.Lambda, scene.ToPresent),
+            result?.Reading.BregmaLambdaMm is { } mm ? Math.Round(mm, 3) : null,
+            new(counters.LostByCamera, counters.ReplacedByNewer, counters.ReaderFailures, recording?.Dropped ?? 0, counters.ObserverFailures, counters.Unglued),
+            TruthLine.Of(camera, result));
+    }
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using Microsoft.Extensions.Logging;
+using SutureLive.Cameras;
+using SutureLive.Core;
+using SutureLive.Inference;
+using SutureLive.Pipeline.Live;
+
+namespace SutureLive.App.Live;
+
+/// <summary>One run of <c>live</c>: sets the rooms up, waits for an end, and takes them down in reverse order.</summary>
+internal static class LiveSession
+{
+    /// <summary>Runs until the duration is over, the camera ends or fails, or the user stops it.</summary>
+    /// <param name="run">Writers, logs and the wish to stop.</param>
+    /// <param name="settings">What the user asked for.</param>
+    /// <param name="model">The option that names the model.</param>
+    /// <param name="threads">Threads for the model; 0 for all but one.</param>
+    public static async Task<int> RunAsync(CommandRun run, LiveSettings settings, Option<string?> model, int threads)
+    {
+        var time = TimeProvider.System;
+        var log = run.Logs.CreateLogger("suturelive.live");
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(run.Stop);
+
+        using var reader = new GuardedReader(OpenModel(run, model, threads), settings.Known);
+        using var camera = CameraFactory.Open(settings.Camera, time, log);
+        using var inference = new EventLoopScheduler(start => new Thread(start) { Name = "inference", IsBackground = true });
+        using var pipeline = new LivePipeline(camera.Frames, reader, settings.Timing, time, inference, TaskPoolScheduler.Default, log);
+        pipeline.Targets = settings.Targets;
+
+        using var recording = settings.OutDir is { } folder
+            ? OverlayRecording.Start(folder, settings.NominalFps, settings.Targets, time, log) : null;
+        using var window = settings.Window ? OpenWindow(run, pipeline, log, end.Cancel) : null;
+        LiveReporter reporter = new(run, camera, pipeline, recording);
+        Exception? failure = null;
+        using (CompositeDisposable watching = new())
+        {
+            watching.Add(camera.States.Subscribe(state => Tell(run, state)));
+            watching.Add(pipeline.States.Subscribe(state => log.LogInformation("Overlay {State}", state)));
+            watching.Add(Observable.Interval(TimeSpan.FromSeconds(1), TaskPoolScheduler.Default).Subscribe(_ => reporter.Tick()));
+            if (recording is not null) watching.Add(pipeline.Frames.Subscribe(recording.Input));
+            if (window is not null) watching.Add(pipeline.Frames.Subscribe(window.Input));
+            if (settings.Duration is { } duration) watching.Add(pipeline.Frames.Take(1).Delay(duration, TaskPoolScheduler.Default).Subscribe(_ => end.Cancel(), _ => { }));
+            watching.Add(pipeline.Frames.Subscribe(
+                _ => { },
+                error =>
+                {
+                    failure = error;
+                    end.Cancel();
+                },
+                end.Cancel));
+            await Ended(end.Token);
+        }
+
+        recording?.Dispose();
+        reporter.End();
+        if (failure is SutureLiveException) throw failure;
+        if (failure is not null) throw new SutureLiveException($"The camera {camera.Name} failed: {failure.Message}", failure);
+        return recording?.Failure is { } why ? throw new SutureLiveException(why) : ExitCode.Good;
+    }
+
+    // On two cores one thread of the model leaves the other to the picture.
+    private static OnnxSegmenter OpenModel(CommandRun run, Option<string?> model, int threads) =>
+        OnnxSegmenter.Open(
+            ModelFolder.Load(run.Parsed.GetValue(model)),
+            new SegmenterOptions { Threads = threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount - 1) },
+            run.Logs.CreateLogger("suturelive.inference"));
+
+    private static OverlayWindow? OpenWindow(CommandRun run, LivePipeline pipeline, ILogger log, Action closed)
+    {
+        try
+        {
+            return OverlayWindow.Open(pipeline, log, closed);
+        }
+        catch (SutureLiveException e)
+        {
+            run.Error.WriteLine(e.Message);
+            return null;
+        }
+    }
+
+    private static void Tell(CommandRun run, CameraState state)
+    {
+        switch (state)
+        {
+            case CameraState.Streaming(int width, int height):
+                run.Error.WriteLine($"The camera gives pictures of {width} x {height}.");
+                break;
+            case CameraState.Lost(string reason, TimeSpan retryIn):
+                run.Error.WriteLine($"{reason} Trying again in {retryIn.TotalSeconds:0.#} s.");
+                break;
+            case CameraState.Skipped(string reason):
+                run.Error.WriteLine(reason);
+                break;
+            case CameraState.Ended(string remark):
+                run.Error.WriteLine(remark);
+                break;
+        }
+    }
+
+    private static async Task Ended(CancellationToken end)
+    {
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = end.Register(ended.SetResult);
+        await ended.Task;
+    }
+}

@@ -1,0 +1,38 @@
+using SutureLive.Cameras;
+using SutureLive.Imaging.Overlay;
+using SutureLive.Pipeline.Live;
+using SutureLive.Pipeline.Stills;
+
+namespace SutureLive.App.Live;
+
+/// <summary>What the user asked of <c>live</c>, read once; a running session never sees it change.</summary>
+/// <param name="Camera">The camera.</param>
+/// <param name="Known">What is known of scale and heading.</param>
+/// <param name="Targets">Targets to mark.</param>
+/// <param name="Timing">Limits of age.</param>
+/// <param name="OutDir">Folder of the overlay video and the coordinates; null for no recording.</param>
+/// <param name="Duration">Time from the first frame to the end; null for no end.</param>
+/// <param name="Window">True for a window of the desktop.</param>
+/// <param name="Console">True for the web console.</param>
+/// <param name="ConsolePort">Its port; null for the usual one or the next free.</param>
+internal sealed record LiveSettings(
+    CameraSpec Camera,
+    PictureKnowledge Known,
+    IReadOnlyList<OverlayTarget> Targets,
+    LiveOptions Timing,
+    string? OutDir,
+    TimeSpan? Duration,
+    bool Window,
+    bool Console,
+    int? ConsolePort)
+{
+    /// <summary>Frames per second for the header of a video, where the camera does not say.</summary>
+    public double NominalFps => Camera switch
+    {
+        CameraSpec.Phantom phantom => phantom.Fps,
+        CameraSpec.Images images => images.Fps,
+        CameraSpec.File { Fps: { } fps } => fps,
+        CameraSpec.Device { Fps: { } fps } => fps,
+        _ => 30,
+    };
+}

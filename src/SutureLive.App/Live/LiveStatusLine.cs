@@ -1,0 +1,65 @@
+using SutureLive.Cameras;
+using SutureLive.Core;
+using SutureLive.Imaging.Overlay;
+using SutureLive.Imaging.Phantom;
+using SutureLive.Pipeline.Live;
+
+namespace SutureLive.App.Live;
+
+/// <summary>What a script learns about a running session each second, and at its end.</summary>
+internal sealed record LiveStatusLine(
+    string Type,
+    double Seconds,
+    long Frames,
+    double Fps,
+    OverlayState State,
+    double? AgeMs,
+    long Results,
+    double? UmPerPx,
+    ScaleSource? UmPerPxSource,
+    double? HeadingDeg,
+    LandmarkLine Bregma,
+    LandmarkLine Lambda,
+    double? BlMm,
+    DroppedLine Dropped,
+    TruthLine? Truth);
+
+/// <summary>A landmark at this moment, in pixels of the present frame.</summary>
+internal sealed record LandmarkLine(double? XPx, double? YPx, double? SigmaMm, Confidence Confidence)
+{
+    /// <summary>A landmark carried to the present frame.</summary>
+    public static LandmarkLine Of(Landmark? landmark, Similarity toPresent)
+    {
+        PointPx? at = landmark?.At is { } read ? toPresent.Apply(read) : null;
+        return new(Round(at?.X), Round(at?.Y), Round(landmark?.SigmaMm, 4), landmark?.Confidence ?? Confidence.None);
+    }
+
+    private static double? Round(double? value, int digits = 2) => value is { } v ? Math.Round(v, digits) : null;
+}
+
+/// <summary>Frames not shown, not read, not written or not glued, by reason.</summary>
+internal sealed record DroppedLine(long Camera, long ReaderBusy, long ReaderFailed, long RecorderBusy, long ObserverFailed, long MotionUnknown);
+
+/// <summary>How far off the newest result is; only a phantom knows.</summary>
+/// <param name="BregmaErrorMm">Distance of bregma as read from where it really was in that frame, mm.</param>
+/// <param name="LambdaErrorMm">The same for lambda.</param>
+/// <param name="HeadingErrorDeg">Angle between the headings.</param>
+/// <param name="UmPerPxErrorPercent">Error of the scale.</param>
+internal sealed record TruthLine(double? BregmaErrorMm, double? LambdaErrorMm, double? HeadingErrorDeg, double? UmPerPxErrorPercent)
+{
+    /// <summary>Compares a result with the truth of its frame.</summary>
+    public static TruthLine? Of(ICamera camera, FrameReading? result)
+    {
+        if (camera is not PhantomCamera phantom || result is null) return null;
+        var truth = phantom.TruthOf(result.FrameId);
+        var reading = result.Reading;
+        return new(
+            Error(reading.Bregma, truth.Bregma, truth),
+            Error(reading.Lambda, truth.Lambda, truth),
+            reading.HeadingDeg is { } heading ? Math.Round(Angle.Between(heading, truth.HeadingDeg), 2) : null,
+            reading.UmPerPx is { } um ? Math.Round(100 * ((um / truth.UmPerPx) - 1), 2) : null);
+    }
+
+    private static double? Error(Landmark landmark, PointPx really, PhantomTruth truth) =>
+        landmark.At is { } at ? Math.Round(at.DistanceTo(really) * truth.UmPerPx / 1000, 4) : null;
+}

@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging;
+using OpenCvSharp;
+using SutureLive.Core;
+using SutureLive.Imaging.Overlay;
+using SutureLive.Pipeline.Live;
+
+namespace SutureLive.App.Live;
+
+/// <summary>
+/// Writes the picture with its overlay as a motion-JPEG video, and its coordinates as a table, on a thread of its own. Frames wait in a
+/// bounded queue; what does not fit is counted, and frame and row are always written together.
+/// </summary>
+internal sealed class OverlayRecording : IDisposable
+{
+    private const int FramesWaiting = 8;
+    private const double NsPerSecond = 1e9;
+
+    private readonly LiveFrameQueue _queue = LiveFrameQueue.EveryFrame(FramesWaiting);
+    private readonly OverlayRenderer _renderer = new();
+    private readonly CoordinatesTable _table;
+    private readonly RecordingFiles _files;
+    private readonly double _fps;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Mat _picture = new();
+    private readonly Task _work;
+    private VideoWriter? _video;
+    private Size _size;
+
+    private OverlayRecording(RecordingFiles files, double fps, IReadOnlyList<OverlayTarget> targets, TimeProvider time, ILogger log)
+    {
+        _files = files;
+        _fps = fps;
+        _time = time;
+        _log = log;
+        _table = new(files.Coordinates, targets);
+        _work = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Subscribe this to the live frames.</summary>
+    public IObserver<LiveFrame> Input => _queue;
+
+    /// <summary>Frames written.</summary>
+    public long Written => _table.Rows;
+
+    /// <summary>Frames that came while all places of the queue were taken.</summary>
+    public long Dropped => _queue.Dropped;
+
+    /// <summary>Frames written without overlay because drawing failed.</summary>
+    public long DrawFailures { get; private set; }
+
+    /// <summary>Why writing ended early; null when it did not.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Starts a recording.</summary>
+    /// <exception cref="SutureLiveException">The folder or a file cannot be made.</exception>
+    public static OverlayRecording Start(string folder, double fps, IReadOnlyList<OverlayTarget> targets, TimeProvider time, ILogger log)
+    {
+        var files = RecordingFiles.In(folder);
+        try
+        {
+            return new(files, fps, targets, time, log);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SutureLiveException($"'{files.Coordinates}' cannot be written: {e.Message} Give another --out.", e);
+        }
+    }
+
+    /// <summary>Writes what waits, and closes the files.</summary>
+    public void Dispose()
+    {
+        _queue.OnCompleted();
+        _work.Wait();
+        _queue.Dispose();
+        _video?.Dispose();
+        _table.Dispose();
+        _picture.Dispose();
+    }
+
+    /// <summary>Where it was written, for the user.</summary>
+    public RecordingFiles Files => _files;
+
+    private void Work()
+    {
+        try
+        {
+            while (_queue.WaitAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult())
+                while (_queue.TryTake(out var frame))
+                    using (frame.Frame) Write(frame);
+        }
+        catch (Exception e)
+        {
+            Failure = $"The recording ended after {Written} frames: {e.Message}";
+            _log.LogError(e, "The recording ended after {Frames} frames", Written);
+        }
+    }
+
+    private void Write(in LiveFrame frame)
+    {
+        frame.Frame.Pixels.CopyTo(_picture);
+        try
+        {
+            _renderer.Draw(_picture, frame.Scene);
+        }
+        catch (Exception e)
+        {
+            DrawFailures++;
+            _log.LogError(e, "Frame {Frame} is written without overlay", frame.Frame.Id);
+            frame.Frame.Pixels.CopyTo(_picture);
+        }
+
+        _video ??= Open(_picture.Size());
+        if (_picture.Size() != _size) Cv2.Resize(_picture, _picture, _size, interpolation: InterpolationFlags.Area);   // a video has one size
+        _video.Write(_picture);
+        long age = _time.GetTimestamp() - frame.Frame.CapturedAt;
+        var capturedAt = _time.GetUtcNow() - TimeSpan.FromSeconds((double)age / _time.TimestampFrequency);
+        _table.Write(frame, capturedAt, (long)(frame.Frame.CapturedAt * (NsPerSecond / _time.TimestampFrequency)));
+    }
+
+    private VideoWriter Open(Size size)
+    {
+        _size = size;
+        VideoWriter video = new(_files.Video, VideoCaptureAPIs.OPENCV_MJPEG, FourCC.MJPG, _fps, size);
+        return video.IsOpened() ? video : throw new SutureLiveException($"'{_files.Video}' cannot be written as motion JPEG of {size.Width} x {size.Height}.");
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Logging;
+using OpenCvSharp;
+using SutureLive.Core;
+using SutureLive.Imaging.Overlay;
+using SutureLive.Pipeline.Live;
+
+namespace SutureLive.App.Live;
+
+/// <summary>
+/// The overlay in a window of the desktop. Drawing and the window live on one thread; only the newest frame waits for it. The keys are O
+/// (overlay on and off), Q and Escape (end). A video that stands still is shown as frozen.
+/// </summary>
+internal sealed class OverlayWindow : IDisposable
+{
+    private const string Title = "SutureLive";
+    private const int WaitMs = 15;
+
+    private readonly LiveFrameQueue _queue = LiveFrameQueue.NewestOnly();
+    private readonly OverlayRenderer _renderer = new();
+    private readonly LivePipeline _pipeline;
+    private readonly ILogger _log;
+    private readonly Action _closed;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread _thread;
+    private bool _isOverlayShown = true;
+
+    private OverlayWindow(LivePipeline pipeline, ILogger log, Action closed)
+    {
+        _pipeline = pipeline;
+        _log = log;
+        _closed = closed;
+        _thread = new(Work) { Name = "window", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Subscribe this to the live frames.</summary>
+    public IObserver<LiveFrame> Input => _queue;
+
+    /// <summary>Frames shown.</summary>
+    public long Shown { get; private set; }
+
+    /// <summary>Opens the window.</summary>
+    /// <param name="pipeline">Asked for the scene while no frame comes.</param>
+    /// <param name="log">Told when the window fails.</param>
+    /// <param name="closed">Called when the user wants to end.</param>
+    /// <exception cref="SutureLiveException">There is no desktop.</exception>
+    public static OverlayWindow Open(LivePipeline pipeline, ILogger log, Action closed) =>
+        OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY"))
+            ? throw new SutureLiveException("There is no display to open a window on: DISPLAY is not set. The web console shows the same picture.")
+            : new(pipeline, log, closed);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        if (Thread.CurrentThread != _thread) _thread.Join(TimeSpan.FromSeconds(2));
+        _queue.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Work()
+    {
+        using Mat raw = new(), picture = new();
+        try
+        {
+            Cv2.NamedWindow(Title, WindowFlags.Normal | WindowFlags.KeepRatio);
+            while (!_stop.IsCancellationRequested) Step(raw, picture);
+            Cv2.DestroyWindow(Title);
+        }
+        catch (Exception e)
+        {
+            _log.LogError(e, "The window closed: {Message}", e.Message);
+        }
+    }
+
+    private void Step(Mat raw, Mat picture)
+    {
+        var scene = _pipeline.SceneNow();
+        if (_queue.TryTake(out var frame))
+        {
+            using (frame.Frame) frame.Frame.Pixels.CopyTo(raw);
+            scene = frame.Scene;
+            Shown++;
+        }
+
+        if (!raw.Empty()) Show(raw, picture, scene);
+        switch (Cv2.WaitKey(WaitMs) & 0xFF)
+        {
+            case 'o' or 'O':
+                _isOverlayShown = !_isOverlayShown;
+                break;
+            case 'q' or 'Q' or 27:
+                _closed();
+                break;
+        }
+    }
+
+    // The state is always shown, even when the overlay is not.
+    private void Show(Mat raw, Mat picture, OverlayScene scene)
+    {
+        raw.CopyTo(picture);
+        _renderer.Draw(picture, _isOverlayShown ? scene : scene with { Reading = null, Targets = [] });
+        Cv2.ImShow(Title, picture);
+    }
+}

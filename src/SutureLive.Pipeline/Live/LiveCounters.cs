@@ -1,0 +1,48 @@
+namespace SutureLive.Pipeline.Live;
+
+/// <summary>Every frame accounted for, and every one that was not shown, by reason. Safe from any thread.</summary>
+public sealed class LiveCounters
+{
+    private long _shown;
+    private long _read;
+    private long _lostByCamera;
+    private long _replacedByNewer;
+    private long _readerFailures;
+    private long _observerFailures;
+    private long _unglued;
+
+    /// <summary>Frames that came through the display road.</summary>
+    public long Shown => Interlocked.Read(ref _shown);
+
+    /// <summary>Frames the reader has read.</summary>
+    public long Read => Interlocked.Read(ref _read);
+
+    /// <summary>Frames missing between two numbers of the camera.</summary>
+    public long LostByCamera => Interlocked.Read(ref _lostByCamera);
+
+    /// <summary>Frames the reader did not read because a newer one had come.</summary>
+    public long ReplacedByNewer => Interlocked.Read(ref _replacedByNewer);
+
+    /// <summary>Frames on which the reader failed.</summary>
+    public long ReaderFailures => Interlocked.Read(ref _readerFailures);
+
+    /// <summary>Times an observer of the display road threw.</summary>
+    public long ObserverFailures => Interlocked.Read(ref _observerFailures);
+
+    /// <summary>Frames with a result whose motion could not be measured.</summary>
+    public long Unglued => Interlocked.Read(ref _unglued);
+
+    internal void CountShown() => Interlocked.Increment(ref _shown);
+
+    internal void CountRead() => Interlocked.Increment(ref _read);
+
+    internal void CountLost(long frames) => Interlocked.Add(ref _lostByCamera, frames);
+
+    internal void CountReplaced() => Interlocked.Increment(ref _replacedByNewer);
+
+    internal void CountReaderFailure() => Interlocked.Increment(ref _readerFailures);
+
+    internal void CountObserverFailure() => Interlocked.Increment(ref _observerFailures);
+
+    internal void CountUnglued() => Interlocked.Increment(ref _unglued);
+}

@@ -1,0 +1,17 @@
+namespace SutureLive.Pipeline.Live;
+
+/// <summary>How the live pipeline judges time. A value: a running pipeline never sees it change.</summary>
+public sealed record LiveOptions
+{
+    /// <summary>Age beyond which the overlay is drawn dashed, with its age. A surgeon works worse with more than about 105 ms added.</summary>
+    public TimeSpan AgedAfter { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Age beyond which the overlay is taken away.</summary>
+    public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time without a frame from which on the video counts as frozen; a slow camera gets three of its own periods.</summary>
+    public TimeSpan FrozenAfter { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>True to carry results along with the measured motion of the bone.</summary>
+    public bool Glue { get; init; } = true;
+}

@@ -1,0 +1,39 @@
+using OpenCvSharp;
+using SutureLive.Core;
+using SutureLive.Pipeline.Stills;
+
+namespace SutureLive.Pipeline.Live;
+
+/// <summary>
+/// Reads a stream: where nobody gave the scale it is searched once, kept while skulls are found at it, and searched again when they are not
+/// or when the picture changes its size.
+/// </summary>
+/// <param name="analyzer">Used by this alone; not owned.</param>
+/// <param name="known">What the user knows.</param>
+public sealed class TrackingSkullReader(SkullAnalyzer analyzer, PictureKnowledge known) : ISkullReader
+{
+    private const int MissesBeforeSearch = 10;
+    private double? _foundUmPerPx;
+    private Size _size;
+    private int _misses;
+
+    /// <inheritdoc/>
+    public (SkullReading Reading, StageTiming Timing) Read(Mat bgr, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(bgr);
+        if (bgr.Size() != _size) (_size, _foundUmPerPx, _misses) = (bgr.Size(), null, 0);
+        bool isSearch = known.UmPerPx is null && _foundUmPerPx is null;
+        var knowledge = isSearch || known.UmPerPx is not null ? known : known with { UmPerPx = _foundUmPerPx, Source = ScaleSource.Estimated };
+        var analysis = analyzer.Analyze(bgr, knowledge, stop);
+        Learn(analysis.Reading, isSearch);
+        return (analysis.Reading, analysis.Timing);
+    }
+
+    private void Learn(SkullReading reading, bool isSearch)
+    {
+        bool isFound = reading.Bregma.Confidence >= Confidence.Medium && reading.Lambda.Confidence >= Confidence.Medium;
+        _misses = isFound ? 0 : _misses + 1;
+        if (isSearch && isFound) _foundUmPerPx = reading.UmPerPx;
+        if (_misses >= MissesBeforeSearch) (_foundUmPerPx, _misses) = (null, 0);
+    }
+}

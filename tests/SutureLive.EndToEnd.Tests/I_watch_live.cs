@@ -1,0 +1,95 @@
+using System.Text.Json;
+using OpenCvSharp;
+using SutureLive.Tests;
+
+namespace SutureLive.EndToEnd.Tests;
+
+public sealed class I_watch_live : IDisposable
+{
+    // A coarse little microscope, so that painting it takes no time.
+    private const string Phantom = "phantom:width=320,height=240,um-per-px=48,texture-um-per-px=48,fps=10";
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model;
+
+    public I_watch_live() => _model = TinyModel.Write(_folder.Path, "tiny", 256, PaintedSkull.Planes);
+
+    private string Out => _folder.File("out");
+
+    private string[] Line(string camera, params string[] more) =>
+        ["live", "--camera", camera, "--model", _model, "--um-per-px", "48", "--headless", "--out", Out, "--log-dir", _folder.Path, .. more];
+
+    [Fact]
+    public async Task A_recording_has_as_many_frames_as_rows_and_says_what_was_left_out()
+    {
+        var run = await BuiltProgram.RunAsync(Line(Phantom + ",frames=20", "--target", "-2.3,1.5", "--json"));
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        string[] rows = await File.ReadAllLinesAsync(Path.Combine(Out, "coordinates.csv"), TestContext.Current.CancellationToken);
+        using var end = JsonDocument.Parse(run.Lines[^1]);
+        Assert.Equal("end", end.RootElement.GetProperty("type").GetString());
+        int shown = end.RootElement.GetProperty("frames").GetInt32();
+        var dropped = end.RootElement.GetProperty("dropped");
+        Assert.Equal(shown, rows.Length - 1 + dropped.GetProperty("recorder_busy").GetInt32());
+        Assert.Equal(20, shown + dropped.GetProperty("camera").GetInt32());
+        Assert.Equal(rows.Length - 1, CountFrames(Path.Combine(Out, "overlay.avi")));
+        Assert.All(rows, row => Assert.Equal(rows[0].Split(',').Length, row.Split(',').Length));
+        Assert.Contains("t1_x_px", rows[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_cleanly_and_leaves_whole_files()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no kill -INT.");
+        using var live = BuiltProgram.Start(Line(Phantom));
+        await live.WaitForAsync(() => File.Exists(Path.Combine(Out, "overlay.avi")) && new FileInfo(Path.Combine(Out, "overlay.avi")).Length > 40_000);
+
+        live.Interrupt();
+        var run = await live.EndAsync();
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("Stopping cleanly", run.Error, StringComparison.Ordinal);
+        string[] rows = await File.ReadAllLinesAsync(Path.Combine(Out, "coordinates.csv"), TestContext.Current.CancellationToken);
+        Assert.True(rows.Length > 1);
+        Assert.Equal(rows.Length - 1, CountFrames(Path.Combine(Out, "overlay.avi")));
+    }
+
+    [Fact]
+    public async Task A_duration_ends_the_run_by_itself()
+    {
+        var run = await BuiltProgram.RunAsync(Line(Phantom, "--duration-s", "1"));
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("frames written to", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_video_that_is_not_there_fails_with_its_name()
+    {
+        var run = await BuiltProgram.RunAsync(Line("file:" + _folder.File("no-such.avi")));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("no-such.avi", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_display_the_window_is_refused_with_a_sentence_and_the_rest_goes_on()
+    {
+        var run = await BuiltProgram.RunAsync(
+            new Dictionary<string, string?> { ["DISPLAY"] = null },
+            "live", "--camera", Phantom + ",frames=3", "--model", _model, "--um-per-px", "48", "--window", "--no-console", "--log-dir", _folder.Path);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        if (OperatingSystem.IsLinux()) Assert.Contains("no display", run.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static int CountFrames(string path)
+    {
+        using var video = new VideoCapture(path);
+        using var picture = new Mat();
+        int count = 0;
+        for (; video.Read(picture); count++) Assert.Equal(new Size(320, 240), picture.Size());
+        return count;
+    }
+}
