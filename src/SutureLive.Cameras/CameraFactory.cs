@@ -16,6 +16,10 @@ public static class CameraFactory
         CameraSpec.Device device => new CaptureCamera($"device {device.Index}", _ => DeviceSource.Open(device), time, logger),
         CameraSpec.File file => new CaptureCamera(Path.GetFileName(file.Path), _ => VideoFileSource.Open(file), time, logger),
         CameraSpec.Images images => new CaptureCamera(FolderName(images.Path), _ => PictureFolderSource.Open(images), time, logger),
+        CameraSpec.Network network => new CaptureCamera(
+            NetworkAddress.Shown(network.Address),
+            cancel => network.IsHttp ? HttpSource.Open(network.Address, cancel) : FfmpegSource.Open(network.Address, cancel),
+            time, logger),
         CameraSpec.Phantom phantom => new PhantomCamera(phantom, time, logger),
         _ => throw new ArgumentOutOfRangeException(nameof(spec), spec, "This kind of camera is not known."),
     };

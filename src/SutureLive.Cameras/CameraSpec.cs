@@ -7,7 +7,7 @@ public abstract record CameraSpec
 {
     /// <summary>The forms, for help texts and error messages.</summary>
     public const string Forms =
-        "device:N[?width=1280&height=960&fps=30], file:PATH[?loop=true&fps=30], images:DIR[?fps=2&loop=false], phantom[:seed=1,fps=30,width=1280,height=960,…]";
+        "device:N[?width=1280&height=960&fps=30], file:PATH[?loop=true&fps=30], images:DIR[?fps=2&loop=false], http://… (MJPEG), rtsp://… or udp://… (through ffmpeg), phantom[:seed=1,fps=30,width=1280,height=960,…]";
 
     private CameraSpec()
     {
@@ -32,6 +32,14 @@ public abstract record CameraSpec
     /// <param name="Loop">True to start again at the end.</param>
     public sealed record Images(string Path, double Fps, bool Loop) : CameraSpec;
 
+    /// <summary>A network camera: Motion JPEG over HTTP, or a stream that ffmpeg receives.</summary>
+    /// <param name="Address">Where it is, with user and password if it needs them.</param>
+    public sealed record Network(Uri Address) : CameraSpec
+    {
+        /// <summary>The schemes that are read without help.</summary>
+        internal bool IsHttp => Address.Scheme is "http" or "https";
+    }
+
     /// <summary>The simulated microscope.</summary>
     /// <param name="Seed">Which animal.</param>
     /// <param name="Fps">Frames per second.</param>
@@ -53,6 +61,7 @@ public abstract record CameraSpec
             "file" => ParseFile(text, rest),
             "images" => ParseImages(text, rest),
             "phantom" => ParsePhantom(text, rest),
+            "http" or "https" or "rtsp" or "rtsps" or "rtmp" or "udp" or "tcp" or "srt" => ParseNetwork(text),
             _ => throw new FormatException($"'{text}' is no camera: write {Forms}."),
         };
     }
@@ -83,6 +92,11 @@ public abstract record CameraSpec
         settings.RefuseOthers();
         return images;
     }
+
+    private static Network ParseNetwork(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Host.Length > 0
+            ? new(address)
+            : throw new FormatException($"'{text}' is no address: write scheme://host:port/path, such as http://192.168.1.20:8080/video.");
 
     private static Phantom ParsePhantom(string text, string rest)
     {

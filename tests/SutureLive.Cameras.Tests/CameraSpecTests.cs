@@ -13,6 +13,8 @@ public class CameraSpecTests
         Assert.Equal(new CameraSpec.File("a.avi", true, 15), CameraSpec.Parse("file:a.avi?loop=yes&fps=15"));
         Assert.Equal(new CameraSpec.Images("photos", 2, true), CameraSpec.Parse("images:photos"));
         Assert.Equal(new CameraSpec.Images("photos", 0.5, false), CameraSpec.Parse("images:photos?fps=0.5&loop=false"));
+        Assert.Equal(new CameraSpec.Network(new("http://me:secret@10.0.0.7:8080/video?x=1")), CameraSpec.Parse("http://me:secret@10.0.0.7:8080/video?x=1"));
+        Assert.Equal(new CameraSpec.Network(new("rtsp://cam/1")), CameraSpec.Parse("rtsp://cam/1"));
         Assert.Equal(new CameraSpec.Phantom(1, 30, null, new()), CameraSpec.Parse("phantom"));
         Assert.Equal(new CameraSpec.Phantom(1, 30, null, new()), CameraSpec.Parse("phantom:"));
         Assert.Equal(
@@ -35,6 +37,8 @@ public class CameraSpecTests
     [InlineData("images:a?loop=maybe", "must be true or false")]
     [InlineData("images:a?fps=0", "must be a number from 0.01 to 1000")]
     [InlineData("images:a?fps=NaN", "must be a number")]
+    [InlineData("http:", "is no address")]
+    [InlineData("rtsp://", "is no address")]
     [InlineData("phantom:seed", "'seed' in 'phantom:seed' must be key=value")]
     [InlineData("phantom:=3", "must be key=value")]
     [InlineData("phantom:seed=1,seed=2", "'seed' stands twice")]

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
+using SutureLive.Tests;
 
 namespace SutureLive.Cameras.Tests;
 
 /// <summary>Real video files and pictures, real decoders.</summary>
 public sealed class FileCameraTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
 
     public void Dispose() => _folder.Dispose();
@@ -43,8 +44,8 @@ public sealed class FileCameraTests : IDisposable
         byte[] whole = File.ReadAllBytes(Video("film.avi", frames: 6, fps: 25));
         for (int percent = 2; percent < 100; percent += 14)
         {
-            File.WriteAllBytes(_folder["cut.avi"], whole[..(whole.Length * percent / 100)]);
-            using var camera = Open($"file:{_folder["cut.avi"]}");
+            File.WriteAllBytes(_folder.File("cut.avi"), whole[..(whole.Length * percent / 100)]);
+            using var camera = Open($"file:{_folder.File("cut.avi")}");
             using var watcher = Play(camera);
             Assert.True(watcher.Frames.Count <= 6);
             Assert.True(watcher.Completed ? watcher.Frames.Count > 0 : watcher.Error is CameraException);
@@ -71,11 +72,11 @@ public sealed class FileCameraTests : IDisposable
     [InlineData("text.mp4", "these are notes, no film", "is not a video this program can read")]
     public void A_file_that_is_no_video_is_refused_with_a_sentence(string name, string? content, string says)
     {
-        if (content is not null) File.WriteAllText(_folder[name], content);
-        using var camera = Open($"file:{_folder[name]}");
+        if (content is not null) File.WriteAllText(_folder.File(name), content);
+        using var camera = Open($"file:{_folder.File(name)}");
         using var watcher = Play(camera);
         Assert.Contains(says, watcher.State<CameraState.Failed>().Reason);
-        Assert.Contains(_folder[name], watcher.Error!.Message);
+        Assert.Contains(_folder.File(name), watcher.Error!.Message);
     }
 
     [Fact]
@@ -83,9 +84,9 @@ public sealed class FileCameraTests : IDisposable
     {
         Write("a.png", 30, 20, MatType.CV_8UC3, 11);
         Write("b.png", 1, 1, MatType.CV_8UC1, 22);
-        File.WriteAllText(_folder["c.jpg"], "broken");
+        File.WriteAllText(_folder.File("c.jpg"), "broken");
         Write("d.png", 20, 30, MatType.CV_16UC1, 65535);
-        File.WriteAllText(_folder["notes.txt"], "no picture at all");
+        File.WriteAllText(_folder.File("notes.txt"), "no picture at all");
         using var camera = Open($"images:{_folder.Path}?loop=false");
         using var watcher = Play(camera);
         Assert.Equal([(30, 20, 11), (1, 1, 22), (20, 30, 255)], watcher.Frames.Select(f => (f.WidthPx, f.HeightPx, f.Grey)));
@@ -108,7 +109,7 @@ public sealed class FileCameraTests : IDisposable
     public void One_picture_is_a_camera_too()
     {
         Write("a.png", 5, 6, MatType.CV_8UC3, 99);
-        using var camera = Open($"images:{_folder["a.png"]}?loop=false");
+        using var camera = Open($"images:{_folder.File("a.png")}?loop=false");
         using var watcher = Play(camera);
         Assert.Equal((5, 6), (watcher.Frames.Single().WidthPx, watcher.Frames.Single().HeightPx));
     }
@@ -116,10 +117,10 @@ public sealed class FileCameraTests : IDisposable
     [Fact]
     public void A_folder_without_pictures_or_no_folder_or_only_broken_pictures_is_a_failure_with_a_sentence()
     {
-        Assert.Contains("There is no folder", Fails($"images:{_folder["nowhere"]}"));
+        Assert.Contains("There is no folder", Fails($"images:{_folder.File("nowhere")}"));
         Assert.Contains("holds no JPEG", Fails($"images:{_folder.Path}"));
-        File.WriteAllText(_folder["a.jpg"], "broken");
-        File.WriteAllText(_folder["b.png"], "");
+        File.WriteAllText(_folder.File("a.jpg"), "broken");
+        File.WriteAllText(_folder.File("b.png"), "");
         Assert.Contains("None of the 2 pictures", Fails($"images:{_folder.Path}"));
     }
 
@@ -155,7 +156,7 @@ public sealed class FileCameraTests : IDisposable
 
     private string Video(string name, int frames, double fps)
     {
-        using var writer = new VideoWriter(_folder[name], VideoCaptureAPIs.OPENCV_MJPEG, FourCC.MJPG, fps, new Size(64, 48));
+        using var writer = new VideoWriter(_folder.File(name), VideoCaptureAPIs.OPENCV_MJPEG, FourCC.MJPG, fps, new Size(64, 48));
         Assert.True(writer.IsOpened());
         for (int i = 0; i < frames; i++)
         {
@@ -163,12 +164,12 @@ public sealed class FileCameraTests : IDisposable
             writer.Write(picture);
         }
 
-        return _folder[name];
+        return _folder.File(name);
     }
 
     private void Write(string name, int width, int height, MatType type, int grey)
     {
         using var picture = new Mat(height, width, type, Scalar.All(grey));
-        Assert.True(Cv2.ImWrite(_folder[name], picture));
+        Assert.True(Cv2.ImWrite(_folder.File(name), picture));
     }
 }

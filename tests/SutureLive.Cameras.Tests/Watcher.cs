@@ -7,7 +7,7 @@ namespace SutureLive.Cameras.Tests;
 internal sealed class Watcher : IDisposable
 {
     /// <summary>Longer than anything here takes on the busiest machine; only a failing test waits for it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<Seen> _frames = [];
     private readonly List<CameraState> _states = [];

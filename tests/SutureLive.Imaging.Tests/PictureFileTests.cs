@@ -1,11 +1,12 @@
 using OpenCvSharp;
+using SutureLive.Tests;
 
 namespace SutureLive.Imaging.Tests;
 
 public sealed class PictureFileTests : IDisposable
 {
     private static readonly Scalar Red = new(0, 0, 255), Green = new(0, 255, 0), Blue = new(255, 0, 0), White = new(255, 255, 255);
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -22,7 +23,7 @@ public sealed class PictureFileTests : IDisposable
     {
         using var upright = FourQuarters(64, 48);
         using var stored = AsStored(upright, orientation);
-        string path = _folder.Write("held.jpg", Exif.WithOrientation(Jpeg(stored), orientation));
+        string path = Write("held.jpg", Exif.WithOrientation(Jpeg(stored), orientation));
 
         using var read = PictureFile.Read(path);
 
@@ -37,7 +38,7 @@ public sealed class PictureFileTests : IDisposable
     public void A_grey_picture_becomes_three_equal_channels()
     {
         using var grey = new Mat(5, 7, MatType.CV_8UC1, Scalar.All(77));
-        using var read = PictureFile.Read(_folder.Write("grey.png", Png(grey)));
+        using var read = PictureFile.Read(Write("grey.png", Png(grey)));
         Assert.Equal((7, 5), (read.Width, read.Height));
         Assert.Equal(new Vec3b(77, 77, 77), read.At<Vec3b>(4, 6));
     }
@@ -46,7 +47,7 @@ public sealed class PictureFileTests : IDisposable
     public void The_colour_of_a_picture_with_transparency_is_kept()
     {
         using var bgra = new Mat(4, 4, MatType.CV_8UC4, new Scalar(10, 20, 30, 128));
-        using var read = PictureFile.Read(_folder.Write("alpha.png", Png(bgra)));
+        using var read = PictureFile.Read(Write("alpha.png", Png(bgra)));
         Assert.Equal(MatType.CV_8UC3, read.Type());
         Assert.Equal(new Vec3b(10, 20, 30), read.At<Vec3b>(2, 2));
     }
@@ -60,7 +61,7 @@ public sealed class PictureFileTests : IDisposable
     {
         using var deep = new Mat(4, 4, MatType.CV_16UC1, Scalar.All(value));
         deep.Set<ushort>(0, 0, (ushort)brightest);
-        using var read = PictureFile.Read(_folder.Write("deep.png", Png(deep)));
+        using var read = PictureFile.Read(Write("deep.png", Png(deep)));
         Assert.InRange(read.At<Vec3b>(2, 2).Item1, expected - 1, expected + 1);
     }
 
@@ -69,7 +70,7 @@ public sealed class PictureFileTests : IDisposable
     {
         using var unit = new Mat(4, 4, MatType.CV_32FC3, new Scalar(0, 0.5, 1));
         Cv2.ImEncode(".tiff", unit, out byte[] tiff);
-        using var read = PictureFile.Read(_folder.Write("unit.tiff", tiff));
+        using var read = PictureFile.Read(Write("unit.tiff", tiff));
         Assert.Equal(new Vec3b(0, 128, 255), read.At<Vec3b>(1, 1));
     }
 
@@ -77,7 +78,7 @@ public sealed class PictureFileTests : IDisposable
     public void A_picture_of_one_pixel_is_a_picture()
     {
         using var one = new Mat(1, 1, MatType.CV_8UC3, new Scalar(1, 2, 3));
-        using var read = PictureFile.Read(_folder.Write("one.png", Png(one)));
+        using var read = PictureFile.Read(Write("one.png", Png(one)));
         Assert.Equal(new Vec3b(1, 2, 3), read.At<Vec3b>(0, 0));
     }
 
@@ -85,7 +86,7 @@ public sealed class PictureFileTests : IDisposable
     public void A_name_in_any_script_can_be_read()
     {
         using var picture = FourQuarters(8, 8);
-        using var read = PictureFile.Read(_folder.Write("мышь 小鼠 ü.png", Png(picture)));
+        using var read = PictureFile.Read(Write("мышь 小鼠 ü.png", Png(picture)));
         Assert.Equal(8, read.Width);
     }
 
@@ -101,7 +102,7 @@ public sealed class PictureFileTests : IDisposable
         Cv2.ImEncode(extension, picture, out byte[] whole);
         for (int percent = 1; percent < 95; percent += 3)
         {
-            string path = _folder.Write("cut" + extension, whole[..(whole.Length * percent / 100)]);
+            string path = Write("cut" + extension, whole[..(whole.Length * percent / 100)]);
             var error = Assert.Throws<PictureException>(() => PictureFile.Read(path));
             Assert.Contains(path, error.Message);
         }
@@ -112,25 +113,25 @@ public sealed class PictureFileTests : IDisposable
     {
         using var picture = FourQuarters(64, 48);
         byte[] whole = Exif.WithThumbnail(Jpeg(picture), Jpeg(picture));
-        using (var read = PictureFile.Read(_folder.Write("whole.jpg", whole))) Assert.Equal(64, read.Width);
+        using (var read = PictureFile.Read(Write("whole.jpg", whole))) Assert.Equal(64, read.Width);
 
-        var error = Assert.Throws<PictureException>(() => PictureFile.Read(_folder.Write("cut.jpg", whole[..^10])));
+        var error = Assert.Throws<PictureException>(() => PictureFile.Read(Write("cut.jpg", whole[..^10])));
 
         Assert.Contains("cut short", error.Message);
     }
 
     [Fact]
-    public void An_empty_file_says_so() => Refused(_folder.Write("empty.jpg", []), "is empty (0 bytes)");
+    public void An_empty_file_says_so() => Refused(Write("empty.jpg", []), "is empty (0 bytes)");
 
     [Fact]
-    public void A_missing_file_says_so() => Refused(_folder["nowhere.jpg"], "There is no picture");
+    public void A_missing_file_says_so() => Refused(_folder.File("nowhere.jpg"), "There is no picture");
 
     [Fact]
     public void A_text_file_says_what_can_be_read() =>
-        Refused(_folder.Write("notes.jpg", "AP -2.30 ML +1.50"u8.ToArray()), "is not a picture this program can decode");
+        Refused(Write("notes.jpg", "AP -2.30 ML +1.50"u8.ToArray()), "is not a picture this program can decode");
 
     [Fact]
-    public void A_folder_says_it_is_one() => Refused(Path.GetDirectoryName(_folder["x"])!, "is a folder, not a picture");
+    public void A_folder_says_it_is_one() => Refused(_folder.Path, "is a folder, not a picture");
 
     [Fact]
     public void Noise_behind_the_first_bytes_of_any_format_never_does_more_than_be_refused()
@@ -141,7 +142,7 @@ public sealed class PictureFileTests : IDisposable
         {
             byte[] noise = new byte[random.Next(1, 400)];
             random.NextBytes(noise);
-            string path = _folder.Write("noise", [.. heads[i % heads.Length], .. noise]);
+            string path = Write("noise", [.. heads[i % heads.Length], .. noise]);
             try
             {
                 PictureFile.Read(path).Dispose();
@@ -151,6 +152,12 @@ public sealed class PictureFileTests : IDisposable
                 Assert.Contains(path, e.Message);
             }
         }
+    }
+
+    private string Write(string name, byte[] bytes)
+    {
+        File.WriteAllBytes(_folder.File(name), bytes);
+        return _folder.File(name);
     }
 
     private static void Refused(string path, string says)

@@ -25,6 +25,7 @@ internal sealed class BonePainter(int seed, SkullAnatomy anatomy, PhantomCanvas 
         TemporalMuscle();
         WhiteBone(0.25 + (0.35 * _random.Unit()));
         Marrow(translucency);
+        CoronalMarrow(translucency);
         foreach (var suture in anatomy.Sutures) Suture(suture);
         Shading();
     }
@@ -59,7 +60,7 @@ internal sealed class BonePainter(int seed, SkullAnatomy anatomy, PhantomCanvas 
             Vein(deep, new(ap, anatomy.MidlineMlMm(ap)), side * _random.Between(60, 115), _random.Between(1.2, 3.6), _random.Between(0.05, 0.12), 2);
         }
 
-        for (int i = _random.Whole(4, 20); i > 0; i--)
+        for (int i = _random.Whole(4, 20); i > 0; i--)                              // and scratches of the scraper, which look alike
             Vein(fine, new(_random.Between(-6, 3), _random.Between(-4, 4)), _random.Between(0, 360), _random.Between(0.5, 1.8), 0.025, 1);
         canvas.Blur(deep, 0.03);
         canvas.Absorb(deep, BloodAbsorbs.Times(0.9 * translucency));
@@ -147,6 +148,25 @@ internal sealed class BonePainter(int seed, SkullAnatomy anatomy, PhantomCanvas 
         canvas.Shade(grain, 0.05);
     }
 
+    /// <summary>Along the coronal suture the bone is often full of small veins: a ragged red band about the line, wider to the front.</summary>
+    private void CoronalMarrow(double translucency)
+    {
+        if (_random.Chance(0.35)) return;
+        using var mask = canvas.Mask();
+        double strength = _random.Between(0.3, 0.9);
+        foreach (var suture in anatomy.Sutures.Where(s => s.Name is SutureName.CoronalLeft or SutureName.CoronalRight))
+        {
+            for (int i = _random.Whole(15, 60); i > 0; i--)
+            {
+                var at = suture.Points[_random.Whole(10, suture.Points.Length - 1)];
+                Vein(mask, at with { ApMm = at.ApMm + _random.Normal(0.08, 0.14) }, _random.Normal(90, 50), _random.Between(0.1, 0.5), 0.035, 0);
+            }
+        }
+
+        canvas.Blur(mask, 0.02);
+        canvas.Absorb(mask, BloodAbsorbs.Times(strength * Math.Min(1, translucency)));
+    }
+
     /// <summary>A gap between two plates: a thin dark line, a soft shadow under it, blood in it here and there, and strength that comes and goes.</summary>
     private void Suture(PhantomSuture suture)
     {
@@ -164,15 +184,18 @@ internal sealed class BonePainter(int seed, SkullAnatomy anatomy, PhantomCanvas 
         double At(int i) =>
             visibility * Math.Clamp(0.8 + (0.25 * comesAndGoes[i]), 0.2, 1) * (isMidline ? 1 : Math.Min(1, (suture.Points.Length - i) / 40.0));
 
+        // Some gaps are grey and open, some full of blood; some sharp, some seen through a film of moisture.
+        var absorbs = GapAbsorbs.Towards(BloodAbsorbs, _random.Unit());
+        double film = _random.Between(0.012, 0.035);
         using var shadow = canvas.Mask();
-        canvas.Stroke(shadow, suture.Points, _random.Between(0.12, 0.24), At);
+        canvas.Stroke(shadow, suture.Points, _random.Between(0.12, 0.3), At);
         canvas.Blur(shadow, 0.06);
-        canvas.Absorb(shadow, GapAbsorbs.Times(0.45));
+        canvas.Absorb(shadow, absorbs.Times(_random.Between(0.2, 0.5)));
         using var gap = canvas.Mask();
-        canvas.Stroke(gap, suture.Points, _random.Between(0.035, 0.075), At);
+        canvas.Stroke(gap, suture.Points, _random.Between(0.035, 0.1), At);
         Teeth(gap, suture.Points, At);
-        canvas.Blur(gap, 0.014);
-        canvas.Absorb(gap, GapAbsorbs.Times(depth));
+        canvas.Blur(gap, film);
+        canvas.Absorb(gap, absorbs.Times(depth));
     }
 
     /// <summary>Short side gaps: the plates interlock like fingers.</summary>

@@ -38,9 +38,9 @@ internal static class PhantomInstruments
     /// <summary>A round rod from <paramref name="fromMm"/> to <paramref name="toMm"/> behind the tip: nested lines, ever thinner, lighter and further to the lit side.</summary>
     private static void Rod(Mat picture, in PhantomInstrument tool, double fromMm, double toMm, double widthMm, Scalar colour)
     {
-        const int layers = 7;
         (double sin, double cos) = Math.SinCos(double.DegreesToRadians(tool.FromDeg));
         double width = widthMm * tool.PxPerMm;
+        int layers = Math.Clamp((int)(width / 12), 6, 24);                         // more for wide ones, or the steps show
         for (int layer = 0; layer < layers; layer++)
         {
             double inward = (double)layer / layers, light = 0.45 + (0.75 * inward);

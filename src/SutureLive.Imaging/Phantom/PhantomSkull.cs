@@ -7,7 +7,7 @@ namespace SutureLive.Imaging.Phantom;
 /// One simulated animal with an opened scalp, painted once, and looked at through any number of <see cref="PhantomView"/>s. The same seed and options give the
 /// same bytes.
 /// </summary>
-/// <remarks>Not thread-safe: rendering reuses buffers of its own. A picture costs no managed memory once the size is known.</remarks>
+/// <remarks>Not thread-safe: rendering reuses buffers of its own.</remarks>
 public sealed class PhantomSkull : IDisposable
 {
     private readonly SkullAnatomy _anatomy;
@@ -96,12 +96,7 @@ public sealed class PhantomSkull : IDisposable
         var levelFromCanvas = new Similarity(1 / shrink, 0, (0.5 / shrink) - 0.5, (0.5 / shrink) - 0.5);
         var pose = Similarity.From(1000 / umPerPx, view.Pose.HeadingDeg, view.Pose.Bregma.X, view.Pose.Bregma.Y);
         var map = pose.Inverse().Then(_canvasFromSkull).Then(levelFromCanvas);
-        _map.Set(0, 0, map.A);
-        _map.Set(0, 1, -map.B);
-        _map.Set(0, 2, map.Tx);
-        _map.Set(1, 0, map.B);
-        _map.Set(1, 1, map.A);
-        _map.Set(1, 2, map.Ty);
+        ((ReadOnlySpan<double>)[map.A, -map.B, map.Tx, map.B, map.A, map.Ty]).CopyTo(_map.AsSpan<double>());
         Cv2.WarpAffine(painting, into, _map, into.Size(), InterpolationFlags.Linear | InterpolationFlags.WarpInverseMap, BorderTypes.Reflect101);
     }
 

@@ -1,0 +1,112 @@
+using System.Net.Http.Headers;
+using System.Text;
+using OpenCvSharp;
+
+namespace SutureLive.Cameras;
+
+/// <summary>Motion JPEG over HTTP. OpenCV's own FFmpeg has no network on Linux, so this one is read here.</summary>
+internal sealed class HttpSource : ICaptureSource
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly string _name;
+    private readonly HttpClient _client;
+    private readonly HttpResponseMessage _response;
+    private readonly Stream _stream;
+    private readonly JpegSplitter _splitter = new();
+    private readonly byte[] _chunk = new byte[1 << 16];
+
+    private HttpSource(string name, HttpClient client, HttpResponseMessage response) =>
+        (_name, _client, _response, _stream) = (name, client, response, response.Content.ReadAsStream());
+
+    public TimeSpan? Period => null;
+
+    public string? Remark => null;
+
+    public static HttpSource Open(Uri address, CancellationToken cancel)
+    {
+        string name = NetworkAddress.Shown(address);
+        var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        HttpResponseMessage? response = null;
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, NetworkAddress.WithoutUser(address));
+            if (address.UserInfo.Length > 0)
+            {
+                string user = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)));
+                request.Headers.Authorization = new AuthenticationHeaderValue("Basic", user);
+            }
+
+            response = Within(name, token => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancel);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new CameraException(
+                    $"The network camera {name} answers {(int)response.StatusCode} {response.ReasonPhrase}: check its address, user and password.", canRecover: true);
+            }
+
+            string type = response.Content.Headers.ContentType?.MediaType ?? "nothing";
+            if (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+                throw new CameraException($"{name} sends {type}, not pictures: use the address of the camera's MJPEG stream.", canRecover: false);
+            return new(name, client, response);
+        }
+        catch (Exception e)
+        {
+            response?.Dispose();
+            client.Dispose();
+            if (e is HttpRequestException) throw new CameraException($"The network camera {name} cannot be reached: {e.Message}", canRecover: true, e);
+            throw;
+        }
+    }
+
+    public bool Next(Mat picture, CancellationToken cancel)
+    {
+        for (; ; )
+        {
+            if (Newest(picture)) return true;
+            int count;
+            try
+            {
+                count = Within(_name, token => _stream.ReadAsync(_chunk, token).AsTask(), cancel);
+            }
+            catch (IOException e)
+            {
+                throw new CameraException($"The connection to the network camera {_name} broke: {e.Message}", canRecover: true, e);
+            }
+
+            if (count == 0) throw new CameraException($"The network camera {_name} closed the connection.", canRecover: true);
+            _splitter.Append(_chunk.AsSpan(0, count));
+        }
+    }
+
+    public void Dispose()
+    {
+        _response.Dispose();
+        _client.Dispose();
+    }
+
+    /// <summary>Decodes the newest of the pictures that have arrived; those before it are late already.</summary>
+    private bool Newest(Mat picture)
+    {
+        ReadOnlySpan<byte> newest = default;
+        while (_splitter.TryTake(out var jpeg)) newest = jpeg;
+        if (newest.IsEmpty) return false;
+        using var decoded = Cv2.ImDecode(newest, ImreadModes.Color);
+        if (decoded.Empty()) throw new PictureSkippedException($"A picture of {newest.Length} bytes from {_name} cannot be decoded.");
+        decoded.CopyTo(picture);
+        return true;
+    }
+
+    private static T Within<T>(string name, Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return work(patience.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            throw new CameraException($"The network camera {name} has been silent for {Patience.TotalSeconds:0} s.", canRecover: true, e);
+        }
+    }
+}
