@@ -17,6 +17,7 @@ internal static class CommandTree
             LiveCommand.Build(),
             ProcessCommand.Build(),
             ModelsCommand.Build(),
+            BenchCommand.Build(),
         };
 
     /// <summary>Parses a line and runs it on the whole tree.</summary>
