@@ -18,6 +18,7 @@ internal static class CommandTree
             ProcessCommand.Build(),
             ModelsCommand.Build(),
             BenchCommand.Build(),
+            DoctorCommand.Build(),
         };
 
     /// <summary>Parses a line and runs it on the whole tree.</summary>
