@@ -123,7 +123,7 @@ public sealed class ConsoleServer : IAsyncDisposable
         _app.MapGet("/health", context => context.Response.WriteAsJsonAsync(new { status = "ok", viewers = ViewerCount }, context.RequestAborted));
         _app.MapGet("/api/settings", context => context.Response.WriteAsJsonAsync(new { atlasBregmaLambdaMm = options.AtlasBregmaLambdaMm }, context.RequestAborted));
         TargetEndpoints.Map(_app, targets);
-        _app.MapFallback(Assets.Serve);
+        _app.MapFallback("{*path}", Assets.Serve);
     }
 
     private async Task ListenAsync(CancellationToken cancellation)
