@@ -19,6 +19,8 @@ internal static class CommandTree
             ModelsCommand.Build(),
             BenchCommand.Build(),
             DoctorCommand.Build(),
+            SendCommand.Build(),
+            CalibrateCommand.Build(),
         };
 
     /// <summary>Parses a line and runs it on the whole tree.</summary>

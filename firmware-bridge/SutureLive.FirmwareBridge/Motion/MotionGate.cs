@@ -118,6 +118,7 @@ public sealed class MotionGate : IDisposable
         new("tilt", i => i.Tilt switch
         {
             TiltEvidence.Flat => (true, "The skull lies flat."),
+            TiltEvidence.NotNeeded when i.Plan.Legs.All(l => l.Phase is MotionPhase.Retract or MotionPhase.Travel) => (true, "The tip stays at the safe height, where a tilt changes nothing."),
             TiltEvidence.Waived => (true, "The operator waived the tilt check."),
             TiltEvidence.Tilted => (false, "The skull is tilted beyond the limit: level it, or waive the check."),
             _ => (false, "The skull's tilt is not known: measure the height of bregma and lambda, or waive the check."),

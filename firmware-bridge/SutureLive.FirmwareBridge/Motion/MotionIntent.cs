@@ -28,6 +28,9 @@ public enum TiltEvidence
 
     /// <summary>The operator takes it upon himself.</summary>
     Waived,
+
+    /// <summary>The tip stays above the skull, where a tilt changes nothing.</summary>
+    NotNeeded,
 }
 
 /// <summary>A wish to move, with everything that speaks for it.</summary>

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using SutureLive.App.Sending;
+using SutureLive.Cameras;
+using SutureLive.Core;
+using SutureLive.FirmwareBridge;
+using SutureLive.FirmwareBridge.Grbl;
+using SutureLive.Pipeline.Stills;
+
+namespace SutureLive.App.Commands;
+
+/// <summary><c>suturelive send</c>: a coordinate to the frame, after the motion gate.</summary>
+internal static class SendCommand
+{
+    /// <summary>The command for the tree.</summary>
+    public static Command Build()
+    {
+        var options = new SendOptions();
+        var command = new Command(
+            "send",
+            "Sends the frame to a place given in mm from bregma, after every condition of the motion gate holds. Without --confirm it shows the plan and moves nothing.");
+        foreach (var option in options.All) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(options.Port) is not null && result.GetResult(options.Controller) is not null)
+                result.AddError("--port and --controller name two controllers: give one.");
+            if (result.GetResult(options.Port) is null && result.GetResult(options.Controller) is null)
+                result.AddError("Which frame? Give --port PORT for a real one, or --controller simulated:grbl to try it.");
+            if (result.GetResult(options.To) is null && result.GetResult(options.WriteProfile) is null)
+                result.AddError("Where to? Give --to AP,ML[,DV] in mm from bregma.");
+        });
+        CommandRun.Handle(command, run => RunAsync(run, options));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandRun run, SendOptions options)
+    {
+        var time = TimeProvider.System;
+        var spec = run.Parsed.GetValue(options.Port) ?? run.Parsed.GetValue(options.Controller)!;
+        var camera = run.Parsed.GetValue(options.Camera)!;
+        var profile = run.Parsed.GetValue(options.Profile) is { } path ? FrameProfile.Load(path) : new FrameProfile { Name = "the controller as it is" };
+        await using var controller = spec.Open(profile, time);
+        if (run.Parsed.GetValue(options.WriteProfile) is { } newProfile) return await WriteProfileAsync(run, controller, newProfile);
+
+        var registration = PhantomTie.Load(run.Parsed.GetValue(options.Registration)!, camera, spec, time);
+        using var source = CameraFactory.Open(camera, time, run.Logs.CreateLogger("suturelive.camera"));
+        using var segmenter = run.Open(options.Model);
+        var known = new PictureKnowledge(registration.Map.UmPerPx, ScaleSource.Profile, run.Parsed.GetValue(options.Nose));
+        using var watch = new BregmaWatch(source, new SkullAnalyzer(segmenter), known, time);
+        await controller.ConnectAsync(run.Stop);
+        using var gate = new MotionGate(controller, profile, time);
+        return await new SendSession(run, options, run.Parsed.GetValue(options.To)!, registration, controller, profile, gate, watch).RunAsync();
+    }
+
+    private static async Task<int> WriteProfileAsync(CommandRun run, IFrameController controller, string path)
+    {
+        await controller.ConnectAsync(run.Stop);
+        if (controller is not GrblController grbl) throw new SutureLiveException($"{controller.Name} has no settings to write down.");
+        try
+        {
+            grbl.ProfileAsReported(Path.GetFileNameWithoutExtension(path)).Save(path);
+        }
+        catch (IOException wrong)
+        {
+            throw new SutureLiveException($"The profile cannot be written: {wrong.Message}", wrong);
+        }
+
+        await run.Error.WriteLineAsync($"'{path}' holds the steps, speeds and travel of {controller.Name}. Read them: from now on --profile refuses a controller that differs.");
+        return ExitCode.Good;
+    }
+}
