@@ -30,7 +30,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public MotionGate Gate { get; }
 
-    public FramePoint At => Controller.Now.Position!.Value.At;
+    public FramePoint At => Controller.Now.Position?.At ?? default;
 
     /// <summary>Bytes the device has heard since its fault struck, without status queries.</summary>
     public byte[] HeardAfterFault => [.. Device.Heard.Skip(Device.HeardBeforeFault ?? Device.Heard.Count).Where(b => b != '?')];

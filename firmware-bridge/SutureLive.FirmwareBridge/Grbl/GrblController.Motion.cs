@@ -7,6 +7,7 @@ namespace SutureLive.FirmwareBridge.Grbl;
 public sealed partial class GrblController
 {
     private static readonly TimeSpan MovePoll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MoveQueryLimit = TimeSpan.FromMilliseconds(700); // asked again while the blind limit still holds
     private static readonly TimeSpan BlindLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RestProof = TimeSpan.FromMilliseconds(250);
     private readonly byte[] _lineBuffer = new byte[GrblCommand.MaxLineBytes];
@@ -100,7 +101,7 @@ public sealed partial class GrblController
         (FramePoint At, long Since)? resting = null;
         while (true)
         {
-            if (await link.QueryAsync(BlindLimit, motion) is { } seen)
+            if (await link.QueryAsync(MoveQueryLimit, motion) is { } seen)
             {
                 lastSeen = _time.GetTimestamp();
                 Note(seen.Status, seen.AskedAt);

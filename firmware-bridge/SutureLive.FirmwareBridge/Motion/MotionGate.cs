@@ -163,7 +163,7 @@ public sealed class MotionGate : IDisposable
             : (false, FormattableString.Invariant($"The registration's residual is {r.RmsMm:0.000} mm; at most {_limits.LargestResidualMm:0.000} mm. Touch the points again."));
     }
 
-    private (bool Holds, string Says) ConfidenceGood(LandmarkEvidence? seen)
+    private (bool Holds, string Says) ConfidenceGood(SightingEvidence? seen)
     {
         if (seen is null || seen.Bregma == Confidence.None) return (false, "Bregma is not found.");
         if (seen.Bregma < _limits.LowestConfidence) return (false, $"Bregma's confidence is {seen.Bregma}; at least {_limits.LowestConfidence} is needed.");

@@ -12,7 +12,7 @@ public sealed record RegistrationEvidence(TimeSpan Age, double RmsMm, bool IsLoc
 /// <param name="Bregma">How far bregma may be trusted.</param>
 /// <param name="Age">Time since the picture it was read from.</param>
 /// <param name="SpreadMm">How much bregma wandered over the last readings, mm.</param>
-public sealed record LandmarkEvidence(Confidence Bregma, TimeSpan Age, double SpreadMm);
+public sealed record SightingEvidence(Confidence Bregma, TimeSpan Age, double SpreadMm);
 
 /// <summary>Whether the skull lies flat.</summary>
 public enum TiltEvidence
@@ -44,7 +44,7 @@ public sealed record MotionIntent(
     MovePlan Plan,
     FramePoint? Confirmed,
     RegistrationEvidence? Registration,
-    LandmarkEvidence? Landmark,
+    SightingEvidence? Landmark,
     bool? OpticsMatch,
     TiltEvidence Tilt);
 

@@ -52,7 +52,7 @@ internal sealed class BregmaWatch : IDisposable
     }
 
     /// <summary>Why it can no longer see; null while it can.</summary>
-    public Exception? Fault => _fault ?? (_cameraEnded ? new CameraException("The camera has ended; there are no live pictures any more.") : null);
+    public Exception? Fault => _fault ?? (_cameraEnded ? new CameraException("The camera has ended; there are no live pictures any more.", canRecover: false) : null);
 
     /// <summary>Waits until the landmarks are steady.</summary>
     /// <returns>The steady skull; the present one when the time is over.</returns>

@@ -66,7 +66,7 @@ internal sealed class SendSession(
             : MovePlan.Plan(from, new(xMm, yMm, (registration.Record.BoneZMm ?? double.NaN) + dv), registration.Record.BoneZMm, profile, safe);
     }
 
-    private LandmarkEvidence Evidence()
+    private SightingEvidence Evidence()
     {
         var now = watch.Now;
         return new(now.Reading?.Bregma.Confidence ?? Confidence.None, now.Age ?? TimeSpan.MaxValue, now.BregmaSpreadMm ?? double.PositiveInfinity);

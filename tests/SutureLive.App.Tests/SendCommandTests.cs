@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Text.Json;
+using OpenCvSharp;
+using SutureLive.Core;
+using SutureLive.Tests;
+
+namespace SutureLive.App.Tests;
+
+/// <summary>From a picture to the read-back of a simulated arm, through the real command.</summary>
+public sealed class SendCommandTests : IDisposable
+{
+    private const double UmPerPx = 38;
+    private static readonly PaintedSkull Skull = new(300, 260, new PointPx(150, 100), 0, UmPerPx);
+    private readonly Shell _shell = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model, _registration;
+
+    public SendCommandTests()
+    {
+        _model = TinyModel.Write(_folder.Path, "tiny", 256, PaintedSkull.Planes);
+        using var picture = Skull.Paint();
+        Directory.CreateDirectory(_folder.File("live"));
+        Cv2.ImWrite(_folder.File("live/skull.png"), picture);
+        _registration = WriteRegistration("registration.json", 300, 260);
+    }
+
+    [Fact]
+    public async Task I_see_the_plan_and_nothing_moves_until_I_confirm()
+    {
+        int code = await SendAsync("--to", "-2.3,1.5", "--home", "--explain");
+
+        Assert.True(code == ExitCode.Good, _shell.Error + _shell.Output);
+        Assert.Contains("AP -2.30  ML +1.50", _shell.Output, StringComparison.Ordinal);
+        Assert.Contains("BLOCK armed", _shell.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was moved", _shell.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_confirmed_target_is_reached_and_read_back()
+    {
+        int code = await SendAsync("--to", "-2.3,1.5", "--home", "--confirm", "--json");
+
+        Assert.True(code == ExitCode.Good, _shell.Error + _shell.Output);
+        var report = JsonDocument.Parse(_shell.Output).RootElement;
+        Assert.True(report.GetProperty("moved").GetBoolean());
+        Assert.Equal(-2.3, report.GetProperty("reached_at").GetProperty("ap_mm").GetDouble(), 2);
+        Assert.Equal(1.5, report.GetProperty("reached_at").GetProperty("ml_mm").GetDouble(), 2);
+
+        // The painted bregma is at 150, 100 px; x_mm = -20 + px * 0.038, y_mm = -10 - py * 0.038, so the target is 1.5 mm right and 2.3 mm down in the picture.
+        Assert.Equal(-20 + (150 * 0.038) + 1.5, report.GetProperty("reached").GetProperty("x_mm").GetDouble(), 0.15);
+        Assert.Equal(-10 - (100 * 0.038) - 2.3, report.GetProperty("reached").GetProperty("y_mm").GetDouble(), 0.15);
+        Assert.Equal(-1, report.GetProperty("reached").GetProperty("z_mm").GetDouble(), 2);
+    }
+
+    [Fact]
+    public async Task An_unhomed_frame_is_not_moved()
+    {
+        int code = await SendAsync("--to", "-2.3,1.5", "--confirm", "--json");
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("not homed", _shell.Error, StringComparison.Ordinal);
+        Assert.False(JsonDocument.Parse(_shell.Output).RootElement.GetProperty("moved").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_depth_without_a_touched_bone_is_refused()
+    {
+        Assert.Equal(ExitCode.Failed, await SendAsync("--to", "-2.3,1.5,-1", "--home"));
+        Assert.Contains("touch down on bregma first", _shell.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_restart_of_the_controller_in_motion_is_told_and_fails()
+    {
+        int code = await RunAsync(["send", "--to", "-2.3,1.5", "--home", "--confirm", "--controller", "simulated:grbl,fault=reset@move+1s", .. Things(_registration)]);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("restarted by itself", _shell.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_of_another_size_than_the_registered_one_is_refused()
+    {
+        string other = WriteRegistration("other.json", 640, 480);
+
+        Assert.Equal(ExitCode.Failed, await RunAsync(["send", "--to", "0,0", "--home", "--controller", "simulated:grbl", .. Things(other)]));
+        Assert.Contains("640 x 480", _shell.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.5", "two numbers")]
+    [InlineData("1.5;2.5", "with a point")]
+    [InlineData("-2,3,1,5", "with a point")]
+    [InlineData("a,b", "'a' is no number")]
+    [InlineData("NaN,0", "'NaN' is no number")]
+    [InlineData("25,0", "'25' is no number of mm")]
+    public async Task A_target_that_is_none_is_wrong_usage(string target, string says)
+    {
+        Assert.Equal(ExitCode.WrongUsage, await RunAsync("send", "--to", target, "--controller", "simulated:grbl"));
+        Assert.Contains(says, _shell.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--port", "/dev/no-such-port", "There is no port '/dev/no-such-port'")]
+    [InlineData("--port", "tcp:127.0.0.1:9", "Nothing accepts connections")]
+    public async Task A_port_that_is_not_there_is_said(string option, string port, string says)
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Paths of Linux.");
+        Assert.Equal(ExitCode.Failed, await RunAsync(["send", "--to", "0,0", option, port, .. Things(_registration)]));
+        Assert.Contains(says, _shell.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("simulated:grbl,fault=explode@2s", "is no fault")]
+    [InlineData("simulated:grbl,fault=reset", "no moment")]
+    [InlineData("stepper", "is no controller")]
+    public async Task A_controller_that_is_none_is_wrong_usage(string controller, string says)
+    {
+        Assert.Equal(ExitCode.WrongUsage, await RunAsync("send", "--to", "0,0", "--controller", controller));
+        Assert.Contains(says, _shell.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_real_port_does_not_go_with_the_phantoms_registration()
+    {
+        Assert.Equal(ExitCode.Failed, await RunAsync("send", "--to", "0,0", "--port", "/dev/ttyUSB99", "--camera", $"images:{_folder.File("live")}"));
+        Assert.Contains("needs a real registration", _shell.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_settings_of_a_frame_become_a_profile_that_refuses_others()
+    {
+        string profile = _folder.File("frame.json");
+        Assert.Equal(ExitCode.Good, await RunAsync("send", "--controller", "simulated:grbl", "--write-profile", profile));
+        await File.WriteAllTextAsync(profile, (await File.ReadAllTextAsync(profile, TestContext.Current.CancellationToken)).Replace("3200", "250", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Failed, await SendAsync("--to", "0,0", "--home", "--confirm", "--profile", profile));
+        Assert.Contains("$100=3200", _shell.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Touched_points_are_fitted_and_their_residuals_shown()
+    {
+        Assert.Equal(ExitCode.Good, await RunAsync("calibrate", "register", "--points", _registration, "--json"));
+        Assert.Equal(UmPerPx, JsonDocument.Parse(_shell.Output).RootElement.GetProperty("um_per_px").GetDouble(), 6);
+    }
+
+    public void Dispose()
+    {
+        _shell.Dispose();
+        _folder.Dispose();
+    }
+
+    private Task<int> SendAsync(params string[] args) => RunAsync(["send", .. args, "--controller", "simulated:grbl", .. Things(_registration)]);
+
+    private string[] Things(string registration) =>
+        ["--camera", $"images:{_folder.File("live")}?fps=20&loop=true", "--registration", registration, "--model", _model, "--wait-s", "60"];
+
+    private Task<int> RunAsync(params string[] args) => _shell.RunAsync(args);
+
+    private string WriteRegistration(string name, int width, int height)
+    {
+        (double X, double Y)[] corners = [(20, 20), (280, 30), (270, 240), (30, 230)];
+        string points = string.Join(",", corners.Select(c => string.Create(
+            CultureInfo.InvariantCulture, $$"""{"x_px":{{c.X}},"y_px":{{c.Y}},"x_mm":{{-20 + (c.X * 0.038)}},"y_mm":{{-10 - (c.Y * 0.038)}}}""")));
+        string path = _folder.File(name);
+        File.WriteAllText(path, $$"""{"schema":1,"made_at":"{{DateTimeOffset.UtcNow:O}}","picture_width_px":{{width}},"picture_height_px":{{height}},"points":[{{points}}]}""");
+        return path;
+    }
+}

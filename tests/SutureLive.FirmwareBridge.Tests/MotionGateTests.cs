@@ -1,0 +1,104 @@
+using SutureLive.Core;
+
+namespace SutureLive.FirmwareBridge.Tests;
+
+public class MotionGateTests
+{
+    private static readonly FramePoint Target = new(-15, -12, -1);
+
+    public static TheoryData<string, Func<MotionIntent, MotionIntent>> Wrongs() => new()
+    {
+        { "registration", i => i with { Registration = null } },
+        { "registration", i => i with { Registration = i.Registration! with { Age = TimeSpan.FromHours(13) } } },
+        { "registration", i => i with { Registration = i.Registration! with { Age = TimeSpan.FromHours(-1) } } },
+        { "registration", i => i with { Registration = i.Registration! with { RmsMm = 0.3 } } },
+        { "registration", i => i with { Registration = i.Registration! with { IsLocked = false } } },
+        { "optics", i => i with { OpticsMatch = false } },
+        { "confidence", i => i with { Landmark = i.Landmark! with { Bregma = Confidence.Low } } },
+        { "confidence", i => i with { Landmark = i.Landmark! with { SpreadMm = 0.4 } } },
+        { "confidence", i => i with { Landmark = null } },
+        { "overlay-fresh", i => i with { Landmark = i.Landmark! with { Age = TimeSpan.FromSeconds(1.1) } } },
+        { "tilt", i => i with { Tilt = TiltEvidence.Tilted } },
+        { "tilt", i => i with { Tilt = TiltEvidence.Unknown } },
+        { "target-finite", i => Retarget(i, new(double.NaN, -5, -1)) },
+        { "soft-limits", i => Retarget(i, new(-50.001, -5, -1)) },
+        { "soft-limits", i => Retarget(i, new(-5, 0.001, -1)) },
+        { "confirmed", i => i with { Confirmed = null } },
+        { "confirmed", i => i with { Confirmed = Target + new FramePoint(0.001, 0, 0) } },
+        { "starts-here", i => i with { Plan = i.Plan with { From = i.Plan.From + new FramePoint(0.5, 0, 0) } } },
+        { "dv-first", i => WithLeg(i, new MoveLeg(MotionPhase.Travel, Target, FrameAxes.All, 1)) },
+        { "dv-first", i => WithLeg(i, new MoveLeg(MotionPhase.Retract, new(-1, -1, -9), FrameAxes.Z, 1), new MoveLeg(MotionPhase.Travel, Target, FrameAxes.Lateral, 1)) },
+        { "bone-known", i => WithLeg(i, new MoveLeg(MotionPhase.Descend, new(-1, -1, -9), FrameAxes.Z, 1)) },
+        { "speed", i => WithLeg(i, new MoveLeg(MotionPhase.Travel, Target, FrameAxes.Lateral, 50)) },
+        { "speed", i => WithLeg(i, new MoveLeg(MotionPhase.NearBone, new(-1, -1, -9), FrameAxes.Z, 0.6)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrongs))]
+    public void Each_condition_alone_keeps_the_arm_where_it_is(string condition, Func<MotionIntent, MotionIntent> spoil) => Bench.Run(new(), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var good = bench.Intend(Target);
+        Assert.True(bench.Gate.Examine(good).MayMove, string.Join(" ", bench.Gate.Examine(good).Objections));
+        int heard = bench.Device.Heard.Count(b => b == 'J');
+
+        var finding = bench.Gate.Examine(spoil(good)).Findings.Single(f => f.Id == condition);
+        var refused = await Assert.ThrowsAsync<ControllerException>(() => bench.Gate.MoveAsync(spoil(good), CancellationToken.None));
+
+        Assert.False(finding.Holds);
+        Assert.Contains(finding.Says, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(heard, bench.Device.Heard.Count(b => b == 'J'));
+    });
+
+    [Fact]
+    public void An_unarmed_gate_and_one_whose_time_is_over_refuse() => Bench.Run(new(), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        bench.Gate.Disarm();
+        Assert.Contains("Not armed", string.Join(' ', bench.Gate.Examine(bench.Intend(Target)).Objections), StringComparison.Ordinal);
+        bench.Gate.Arm(TimeSpan.FromSeconds(10));
+        await bench.WaitAsync(9);
+        Assert.True(bench.Gate.Examine(bench.Intend(Target)).MayMove);
+        await bench.WaitAsync(1.5);
+        Assert.False(bench.Gate.Examine(bench.Intend(Target)).MayMove);
+    });
+
+    [Fact]
+    public void An_unhomed_frame_is_refused_and_homing_needs_a_yes() => Bench.Run(new(), async bench =>
+    {
+        await bench.Controller.ConnectAsync(CancellationToken.None);
+        bench.Gate.Arm(TimeSpan.FromMinutes(1));
+        var objections = string.Join(' ', bench.Gate.Examine(bench.Intend(Target)).Objections);
+        Assert.Contains("not homed", objections, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ControllerException>(() => bench.Gate.HomeAsync(confirmed: false, CancellationToken.None));
+        Assert.DoesNotContain((byte)'H', bench.Device.Heard);
+    });
+
+    [Fact]
+    public void A_place_outside_the_work_volume_is_refused_although_the_frame_could_reach_it() => Bench.Run(
+        new(),
+        async bench =>
+        {
+            await bench.ConnectAndHomeAsync();
+            Assert.False(bench.Gate.Examine(bench.Intend(new(-31, -12, -1))).Findings.Single(f => f.Id == "work-volume").Holds);
+            Assert.True(bench.Gate.Examine(bench.Intend(new(-29, -12, -1))).MayMove);
+        },
+        new FrameProfile { WorkLowestMm = new(-30, -30, -30), WorkHighestMm = new(0, 0, 0) });
+
+    [Fact]
+    public void Nearer_the_bone_the_plan_gets_slower()
+    {
+        var profile = new FrameProfile();
+        var plan = MovePlan.Plan(new(-20, -20, -10), new(-15, -12, -11), -10.5, profile, -1);
+        Assert.Equal(
+            [MotionPhase.Retract, MotionPhase.Travel, MotionPhase.Descend, MotionPhase.NearBone, MotionPhase.Tissue],
+            plan.Legs.Select(l => l.Phase));
+        Assert.Equal([-1, -1, -8.5, -10.5, -11], plan.Legs.Select(l => l.Target.ZMm));
+        Assert.Equal([2, 2, 1, 0.5, 0.01], plan.Legs.Select(l => l.SpeedMmPerS));
+    }
+
+    private static MotionIntent Retarget(MotionIntent intent, FramePoint target) =>
+        intent with { Plan = intent.Plan with { Target = target, Legs = [new(MotionPhase.Travel, target, FrameAxes.Lateral, 1)] }, Confirmed = target };
+
+    private static MotionIntent WithLeg(MotionIntent intent, params MoveLeg[] legs) => intent with { Plan = intent.Plan with { Legs = legs } };
+}
