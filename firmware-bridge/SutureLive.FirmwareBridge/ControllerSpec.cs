@@ -27,7 +27,8 @@ public abstract record ControllerSpec
     /// <summary>A simulated grbl frame.</summary>
     /// <param name="Options">How it is built and what will go wrong.</param>
     /// <param name="OverTerminal">True to put it behind a real pseudo-terminal.</param>
-    public sealed record Simulated(SimulatedGrblOptions Options, bool OverTerminal) : ControllerSpec;
+    /// <param name="Haste">How many times faster than real steel it moves.</param>
+    public sealed record Simulated(SimulatedGrblOptions Options, bool OverTerminal, double Haste) : ControllerSpec;
 
     /// <summary>Reads a controller from its text.</summary>
     /// <exception cref="FormatException">A sentence that says what is wrong and lists the forms.</exception>
@@ -59,17 +60,26 @@ public abstract record ControllerSpec
     }
 
     /// <summary>Makes the controller. Nothing is opened before it is told to connect.</summary>
-    public IFrameController Open(FrameProfile profile, TimeProvider time) => this switch
+    /// <param name="profile">What the frame is supposed to be.</param>
+    /// <param name="time">The clock of all time-outs.</param>
+    /// <param name="log">Writes every byte down; null for no log. Not owned.</param>
+    public IFrameController Open(FrameProfile profile, TimeProvider time, ByteLog? log = null)
     {
-        Serial serial => new GrblController(serial.Port, _ => Task.FromResult<ITransport>(SerialTransport.Open(serial.Port)), profile, time),
-        Tcp tcp => new GrblController($"tcp:{tcp.Host}:{tcp.Port}", async stop => await TcpTransport.ConnectAsync(tcp.Host, tcp.Port, stop), profile, time),
-        Simulated simulated => new GrblController("simulated", _ => Task.FromResult<ITransport>(Plug(simulated, time)), profile, time),
-        _ => throw new NotSupportedException(),
-    };
+        return this switch
+        {
+            Serial serial => Grbl(serial.Port, _ => Task.FromResult<ITransport>(SerialTransport.Open(serial.Port))),
+            Tcp tcp => Grbl($"tcp:{tcp.Host}:{tcp.Port}", async stop => await TcpTransport.ConnectAsync(tcp.Host, tcp.Port, stop)),
+            Simulated simulated => Grbl("simulated", _ => Task.FromResult<ITransport>(Plug(simulated, time))),
+            _ => throw new NotSupportedException(),
+        };
+
+        GrblController Grbl(string name, Func<CancellationToken, Task<ITransport>> open) =>
+            new(name, log is null ? open : async stop => log.Listen(await open(stop)), profile, time);
+    }
 
     private static SimulatedHost Plug(Simulated simulated, TimeProvider time)
     {
-        var device = new SimulatedGrbl(time, simulated.Options);
+        var device = new SimulatedGrbl(simulated.Haste > 1 ? new HastyTime(time, simulated.Haste) : time, simulated.Options);
         return simulated.OverTerminal ? SimulatedHost.OverPseudoTerminal(device) : SimulatedHost.InMemory(device);
     }
 
@@ -78,6 +88,7 @@ public abstract record ControllerSpec
         var faults = new List<SimulationFault>();
         var options = new SimulatedGrblOptions { Dialect = dialect };
         bool overTerminal = false;
+        double haste = 1;
         foreach (string setting in settings)
         {
             string[] pair = setting.Split('=', 2);
@@ -88,12 +99,13 @@ public abstract record ControllerSpec
                 case "seed": options = options with { Seed = (int)Number(text, setting, value, 0, int.MaxValue) }; break;
                 case "backlash-mm": options = options with { BacklashMm = Number(text, setting, value, 0, 1) }; break;
                 case "bone-z-mm": options = options with { BoneZMm = Number(text, setting, value, -40, 0) }; break;
+                case "haste": haste = Number(text, setting, value, 1, 100); break;
                 case "pty": overTerminal = value == "true" || (value == "false" ? false : throw new FormatException($"'{setting}' in '{text}': write pty=true or pty=false.")); break;
-                default: throw new FormatException($"'{pair[0]}' in '{text}' is no setting of a simulated controller: fault, seed, backlash-mm, bone-z-mm, pty.");
+                default: throw new FormatException($"'{pair[0]}' in '{text}' is no setting of a simulated controller: fault, seed, backlash-mm, bone-z-mm, haste, pty.");
             }
         }
 
-        return new(options with { Faults = faults }, overTerminal);
+        return new(options with { Faults = faults }, overTerminal, haste);
     }
 
     private static double Number(string text, string setting, string value, double least, double most) =>

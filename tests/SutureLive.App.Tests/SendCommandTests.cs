@@ -38,9 +38,11 @@ public sealed class SendCommandTests : IDisposable
     [Fact]
     public async Task A_confirmed_target_is_reached_and_read_back()
     {
-        int code = await SendAsync("--to", "-2.3,1.5", "--home", "--confirm", "--json");
+        string log = _folder.File("bytes.log");
+        int code = await SendAsync("--to", "-2.3,1.5", "--home", "--confirm", "--json", "--byte-log", log);
 
         Assert.True(code == ExitCode.Good, _shell.Error + _shell.Output);
+        Assert.Contains(await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken), l => l.Contains("> 2448", StringComparison.Ordinal) && l.EndsWith("| $H\\x0A", StringComparison.Ordinal));
         var report = JsonDocument.Parse(_shell.Output).RootElement;
         Assert.True(report.GetProperty("moved").GetBoolean());
         Assert.Equal(-2.3, report.GetProperty("reached_at").GetProperty("ap_mm").GetDouble(), 2);
@@ -58,7 +60,7 @@ public sealed class SendCommandTests : IDisposable
         int code = await SendAsync("--to", "-2.3,1.5", "--confirm", "--json");
 
         Assert.Equal(ExitCode.Failed, code);
-        Assert.Contains("not homed", _shell.Error, StringComparison.Ordinal);
+        Assert.True(_shell.Error.Contains("not homed", StringComparison.Ordinal), _shell.Error + _shell.Output);
         Assert.False(JsonDocument.Parse(_shell.Output).RootElement.GetProperty("moved").GetBoolean());
     }
 
@@ -72,7 +74,7 @@ public sealed class SendCommandTests : IDisposable
     [Fact]
     public async Task A_restart_of_the_controller_in_motion_is_told_and_fails()
     {
-        int code = await RunAsync(["send", "--to", "-2.3,1.5", "--home", "--confirm", "--controller", "simulated:grbl,fault=reset@move+1s", .. Things(_registration)]);
+        int code = await RunAsync(["send", "--to", "-2.3,1.5", "--home", "--confirm", "--controller", "simulated:grbl,haste=20,fault=reset@move+1s", .. Things(_registration)]);
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains("restarted by itself", _shell.Error, StringComparison.Ordinal);
@@ -83,7 +85,7 @@ public sealed class SendCommandTests : IDisposable
     {
         string other = WriteRegistration("other.json", 640, 480);
 
-        Assert.Equal(ExitCode.Failed, await RunAsync(["send", "--to", "0,0", "--home", "--controller", "simulated:grbl", .. Things(other)]));
+        Assert.Equal(ExitCode.Failed, await RunAsync(["send", "--to", "0,0", "--home", "--controller", "simulated:grbl,haste=20", .. Things(other)]));
         Assert.Contains("640 x 480", _shell.Error, StringComparison.Ordinal);
     }
 
@@ -151,10 +153,10 @@ public sealed class SendCommandTests : IDisposable
         _folder.Dispose();
     }
 
-    private Task<int> SendAsync(params string[] args) => RunAsync(["send", .. args, "--controller", "simulated:grbl", .. Things(_registration)]);
+    private Task<int> SendAsync(params string[] args) => RunAsync(["send", .. args, "--controller", "simulated:grbl,haste=20", .. Things(_registration)]);
 
     private string[] Things(string registration) =>
-        ["--camera", $"images:{_folder.File("live")}?fps=20&loop=true", "--registration", registration, "--model", _model, "--wait-s", "60"];
+        ["--camera", $"images:{_folder.File("live")}?fps=8&loop=true", "--registration", registration, "--model", _model, "--wait-s", "60"];
 
     private Task<int> RunAsync(params string[] args) => _shell.RunAsync(args);
 

@@ -4,6 +4,7 @@ using SutureLive.Cameras;
 using SutureLive.Core;
 using SutureLive.FirmwareBridge;
 using SutureLive.FirmwareBridge.Grbl;
+using SutureLive.FirmwareBridge.Transports;
 using SutureLive.Pipeline.Stills;
 
 namespace SutureLive.App.Commands;
@@ -38,7 +39,8 @@ internal static class SendCommand
         var spec = run.Parsed.GetValue(options.Port) ?? run.Parsed.GetValue(options.Controller)!;
         var camera = run.Parsed.GetValue(options.Camera)!;
         var profile = run.Parsed.GetValue(options.Profile) is { } path ? FrameProfile.Load(path) : new FrameProfile { Name = "the controller as it is" };
-        await using var controller = spec.Open(profile, time);
+        await using var log = OpenLog(run.Parsed.GetValue(options.ByteLog), time);
+        await using var controller = spec.Open(profile, time, log);
         if (run.Parsed.GetValue(options.WriteProfile) is { } newProfile) return await WriteProfileAsync(run, controller, newProfile);
 
         var registration = PhantomTie.Load(run.Parsed.GetValue(options.Registration)!, camera, spec, time);
@@ -49,6 +51,18 @@ internal static class SendCommand
         await controller.ConnectAsync(run.Stop);
         using var gate = new MotionGate(controller, profile, time);
         return await new SendSession(run, options, run.Parsed.GetValue(options.To)!, registration, controller, profile, gate, watch).RunAsync();
+    }
+
+    private static ByteLog? OpenLog(string? path, TimeProvider time)
+    {
+        try
+        {
+            return path is null ? null : new ByteLog(path, time);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new SutureLiveException($"The byte log cannot be written: {wrong.Message}", wrong);
+        }
     }
 
     private static async Task<int> WriteProfileAsync(CommandRun run, IFrameController controller, string path)

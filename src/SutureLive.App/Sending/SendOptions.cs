@@ -54,6 +54,12 @@ internal sealed class SendOptions
         HelpName = "FILE",
     };
 
+    public Option<string?> ByteLog { get; } = new("--byte-log")
+    {
+        Description = "Write every byte to and from the controller, with its time, to a new file.",
+        HelpName = "FILE",
+    };
+
     public Option<bool> Home { get; } = new("--home") { Description = "Home the frame first. The arm moves over its whole travel, vertical axis first: clear the way." };
 
     public Option<bool> Confirm { get; } = new("--confirm") { Description = "Really move. Without it the plan is shown and nothing moves." };
@@ -68,7 +74,7 @@ internal sealed class SendOptions
 
     public Option<string?> Model { get; } = ModelOption.Create();
 
-    public IEnumerable<Option> All => [To, Camera, Registration, Port, Controller, Profile, WriteProfile, Home, Confirm, Explain, WaiveTilt, WaitS, Nose, Model];
+    public IEnumerable<Option> All => [To, Camera, Registration, Port, Controller, Profile, WriteProfile, ByteLog, Home, Confirm, Explain, WaiveTilt, WaitS, Nose, Model];
 
     private static T? Parsed<T>(System.CommandLine.Parsing.ArgumentResult result, string name, Func<string, T> parse)
         where T : class

@@ -20,6 +20,8 @@ internal sealed class SendSession(
     /// <summary>Does it; returns one of <see cref="ExitCode"/>.</summary>
     public async Task<int> RunAsync()
     {
+        if (target.DvMm is not null && registration.Record.BoneZMm is null)
+            throw new SutureLiveException("A depth (DV) is asked for, but the registration holds no bone_z_mm: touch down on bregma first and write the frame's Z there into it, or send AP,ML only.");
         bool home = run.Parsed.GetValue(options.Home);
         if (home && MayMove) await HomeAsync();
         var skull = await watch.SteadyAsync(TimeSpan.FromSeconds(run.Parsed.GetValue(options.WaitS)), run.Stop);
@@ -63,7 +65,7 @@ internal sealed class SendSession(
         var from = controller.Now.Position?.At ?? new FramePoint(xMm, yMm, safe);
         return target.DvMm is not { } dv
             ? MovePlan.Sideways(from, xMm, yMm, profile, safe)
-            : MovePlan.Plan(from, new(xMm, yMm, (registration.Record.BoneZMm ?? double.NaN) + dv), registration.Record.BoneZMm, profile, safe);
+            : MovePlan.Plan(from, new(xMm, yMm, registration.Record.BoneZMm!.Value + dv), registration.Record.BoneZMm, profile, safe);
     }
 
     private SightingEvidence Evidence()
