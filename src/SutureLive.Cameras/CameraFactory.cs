@@ -18,7 +18,9 @@ public static class CameraFactory
         CameraSpec.Images images => new CaptureCamera(FolderName(images.Path), _ => PictureFolderSource.Open(images), time, logger),
         CameraSpec.Network network => new CaptureCamera(
             NetworkAddress.Shown(network.Address),
-            cancel => network.IsHttp ? HttpSource.Open(network.Address, cancel) : FfmpegSource.Open(network.Address, cancel),
+            cancel => network.IsHttp
+                ? HttpSource.Open(network.Address, time ?? TimeProvider.System, cancel)
+                : FfmpegSource.Open(network.Address, time ?? TimeProvider.System, cancel),
             time, logger),
         CameraSpec.Phantom phantom => new PhantomCamera(phantom, time, logger),
         _ => throw new ArgumentOutOfRangeException(nameof(spec), spec, "This kind of camera is not known."),

@@ -120,11 +120,17 @@ internal sealed class CaptureCamera : ICamera, IObservable<Frame>
             }
             catch (Exception e)
             {
-                _logger.LogError(e, "A consumer of the frames of camera {Name} failed at frame {Id} and was disconnected.", Name, frame.Id);
-                Leave(run, observer);
-                Guard(() => observer.OnError(e));
+                Disconnect(run, observer, frame.Id, e);
             }
         }
+    }
+
+    /// <summary>Apart from the delivery, whose every frame would otherwise pay for what this captures.</summary>
+    private void Disconnect(Run run, IObserver<Frame> observer, long frameId, Exception fault)
+    {
+        _logger.LogError(fault, "A consumer of the frames of camera {Name} failed at frame {Id} and was disconnected.", Name, frameId);
+        Leave(run, observer);
+        Guard(() => observer.OnError(fault));
     }
 
     private void Guard(Action tell)

@@ -18,33 +18,33 @@ internal sealed class FfmpegSource : ICaptureSource
     private readonly string _name;
     private readonly Process _child;
     private readonly CancellationTokenRegistration _cancelled;
-    private readonly Timer _watchdog;
+    private readonly ITimer _watchdog;
     private readonly Queue<string> _lastWords = new();
     private byte[] _bytes = new byte[1 << 20];
     private bool _silent;
 
-    private FfmpegSource(string name, Process child, CancellationToken cancel)
+    private FfmpegSource(string name, Process child, TimeProvider time, CancellationToken cancel)
     {
         (_name, _child) = (name, child);
         child.ErrorDataReceived += (_, line) => Remember(line.Data);
         child.BeginErrorReadLine();
         // A read from a pipe cannot be called off; ending the child ends it.
         _cancelled = cancel.Register(Kill);
-        _watchdog = new(_ => KillSilent(), null, FirstPatience, Timeout.InfiniteTimeSpan);
+        _watchdog = time.CreateTimer(_ => KillSilent(), null, FirstPatience, Timeout.InfiniteTimeSpan);
     }
 
     public TimeSpan? Period => null;
 
     public string? Remark => null;
 
-    public static FfmpegSource Open(Uri address, CancellationToken cancel)
+    public static FfmpegSource Open(Uri address, TimeProvider time, CancellationToken cancel)
     {
         string name = NetworkAddress.Shown(address);
         var start = new ProcessStartInfo("ffmpeg") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (string argument in Arguments(address)) start.ArgumentList.Add(argument);
         try
         {
-            return new(name, Process.Start(start)!, cancel);
+            return new(name, Process.Start(start)!, time, cancel);
         }
         catch (Win32Exception e)
         {

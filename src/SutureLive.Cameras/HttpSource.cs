@@ -10,20 +10,21 @@ internal sealed class HttpSource : ICaptureSource
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly string _name;
+    private readonly TimeProvider _time;
     private readonly HttpClient _client;
     private readonly HttpResponseMessage _response;
     private readonly Stream _stream;
     private readonly JpegSplitter _splitter = new();
     private readonly byte[] _chunk = new byte[1 << 16];
 
-    private HttpSource(string name, HttpClient client, HttpResponseMessage response) =>
-        (_name, _client, _response, _stream) = (name, client, response, response.Content.ReadAsStream());
+    private HttpSource(string name, TimeProvider time, HttpClient client, HttpResponseMessage response) =>
+        (_name, _time, _client, _response, _stream) = (name, time, client, response, response.Content.ReadAsStream());
 
     public TimeSpan? Period => null;
 
     public string? Remark => null;
 
-    public static HttpSource Open(Uri address, CancellationToken cancel)
+    public static HttpSource Open(Uri address, TimeProvider time, CancellationToken cancel)
     {
         string name = NetworkAddress.Shown(address);
         var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
@@ -37,7 +38,7 @@ internal sealed class HttpSource : ICaptureSource
                 request.Headers.Authorization = new AuthenticationHeaderValue("Basic", user);
             }
 
-            response = Within(name, token => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancel);
+            response = Within(name, time, token => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancel);
             if (!response.IsSuccessStatusCode)
             {
                 throw new CameraException(
@@ -47,7 +48,7 @@ internal sealed class HttpSource : ICaptureSource
             string type = response.Content.Headers.ContentType?.MediaType ?? "nothing";
             if (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
                 throw new CameraException($"{name} sends {type}, not pictures: use the address of the camera's MJPEG stream.", canRecover: false);
-            return new(name, client, response);
+            return new(name, time, client, response);
         }
         catch (Exception e)
         {
@@ -66,7 +67,7 @@ internal sealed class HttpSource : ICaptureSource
             int count;
             try
             {
-                count = Within(_name, token => _stream.ReadAsync(_chunk, token).AsTask(), cancel);
+                count = Within(_name, _time, token => _stream.ReadAsync(_chunk, token).AsTask(), cancel);
             }
             catch (IOException e)
             {
@@ -96,13 +97,13 @@ internal sealed class HttpSource : ICaptureSource
         return true;
     }
 
-    private static T Within<T>(string name, Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    private static T Within<T>(string name, TimeProvider time, Func<CancellationToken, Task<T>> work, CancellationToken cancel)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(Patience);
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
         {
-            return work(patience.Token).GetAwaiter().GetResult();
+            return work(either.Token).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {

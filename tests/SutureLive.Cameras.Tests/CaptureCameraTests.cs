@@ -254,6 +254,23 @@ public sealed class CaptureCameraTests : IDisposable
     }
 
     [Fact]
+    public void In_steady_state_the_capture_thread_allocates_nothing()
+    {
+        using var camera = new CaptureCamera("steady", _ => new Endless(() => { }, () => { }));
+        long before = 0, allocated = -1;
+        using var done = new ManualResetEventSlim();
+        using var subscription = camera.Frames.Subscribe(frame =>
+        {
+            if (frame.Id == 200) before = GC.GetAllocatedBytesForCurrentThread();
+            if (frame.Id != 1200) return;
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            done.Set();
+        });
+        Assert.True(done.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
     public async Task Coming_and_going_in_any_order_never_opens_a_device_twice_and_leaks_nothing()
     {
         int open = 0, most = 0;

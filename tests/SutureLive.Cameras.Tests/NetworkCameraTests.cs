@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 
 namespace SutureLive.Cameras.Tests;
 
@@ -58,6 +59,23 @@ public class NetworkCameraTests
             Assert.Contains("answers 404 Not Found", watcher.States.OfType<CameraState.Lost>().First().Reason);
             watcher.Until(w => w.States.OfType<CameraState.Lost>().Any(l => l.Reason.Contains("cannot be reached", StringComparison.Ordinal)));
         }
+    }
+
+    [Fact]
+    public void A_camera_that_falls_silent_is_lost_after_its_time_and_no_sooner()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();                                     // takes the call and never says a word
+        var time = new FakeTimeProvider();
+        using var camera = CameraFactory.Open(CameraSpec.Parse($"http://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/"), time);
+        using var watcher = new Watcher(camera);
+        using var call = server.AcceptTcpClient();
+        long called = time.GetTimestamp();
+
+        watcher.Until(w => w.States[^1] is CameraState.Lost, () => time.Advance(TimeSpan.FromSeconds(1)));
+
+        Assert.Contains("has been silent for 10 s", watcher.State<CameraState.Lost>().Reason);
+        Assert.True(time.GetElapsedTime(called) >= TimeSpan.FromSeconds(10));
     }
 
     [Fact]
