@@ -24,14 +24,14 @@ public sealed record AnatomyOptions
     /// <summary>Height, 0..1, of the lowest heat-map peak that counts.</summary>
     public double LowestHeatPeak { get; init; } = 0.12;
 
-    /// <summary>Part of a transverse suture, or of the midline, 0..1 weighted by probability, below which it was not seen.</summary>
-    public double LeastCoverage { get; init; } = 0.15;
+    /// <summary>Part of a transverse suture, 0..1 weighted by probability, below which it was not seen.</summary>
+    public double LeastCoverage { get; init; } = 0.10;
 
     /// <summary>Score, 0..1 (see <see cref="SkullAppraisal.Score"/>), below which a picture shows no skull.</summary>
     public double LeastScore { get; init; } = 0.24;
 
-    /// <summary>Largest standard deviation, mm, of a landmark of high, medium and low confidence; beyond the last there is none.</summary>
-    public (double High, double Medium, double Low) SigmaMm { get; init; } = (0.15, 0.30, 0.60);
+    /// <summary>Largest standard deviation along one axis, mm, of a landmark of high, medium and low confidence; beyond the last there is none.</summary>
+    public (double High, double Medium, double Low) SigmaMm { get; init; } = (0.20, 0.35, 0.60);
 
     /// <summary>Options for an animal of another size; distances that belong to the skull scale with it.</summary>
     /// <param name="shape">The species.</param>

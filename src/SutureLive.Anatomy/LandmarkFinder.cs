@@ -13,8 +13,14 @@ namespace SutureLive.Anatomy;
 /// <param name="Peak">The heat-map peak used; null when none fits.</param>
 /// <param name="DisagreementSigmas">Distance of curve and peak in units of their common uncertainty; 0 when only one is there.</param>
 /// <param name="PeakWasExchanged">True when the peak stood in the other landmark's heat map.</param>
+/// <param name="HighestPeak">Height of the highest peak anywhere in the landmark's own heat map; 0 without one.</param>
 internal sealed record FoundLandmark(
-    double S, double M, double SigmaS, double SigmaM, TransverseFit? Curve, HeatPeak? Peak, double DisagreementSigmas, bool PeakWasExchanged);
+    double S, double M, double SigmaS, double SigmaM, TransverseFit? Curve, HeatPeak? Peak, double DisagreementSigmas, bool PeakWasExchanged,
+    double HighestPeak)
+{
+    /// <summary>Height of the used peak relative to the highest one, 0..1; 1 where there is no heat map to ask.</summary>
+    public double PeakShare => HighestPeak <= 0 ? 1 : PeakWasExchanged ? 0 : (Peak?.Height ?? 0) / HighestPeak;
+}
 
 /// <summary>
 /// Fuses the crossing of a curve of best fit with the peak of a heat map by inverse variance. Where the two contradict each other, the
@@ -22,8 +28,8 @@ internal sealed record FoundLandmark(
 /// </summary>
 internal static class LandmarkFinder
 {
-    /// <summary>What remains uncertain about a crossing when the curve is perfect: the definition itself, mm.</summary>
-    private const double CurveFloorMm = 0.05;
+    /// <summary>What remains uncertain about a crossing when the curve is perfect, mm: traced twice, a suture's crossing differs by about this much.</summary>
+    private const double CurveFloorMm = 0.10;
 
     /// <summary>How exactly a peak of height 1 marks its landmark, and what a lower one adds, mm.</summary>
     private const double PeakFloorMm = 0.10, PeakDoubtMm = 0.25;
@@ -57,7 +63,7 @@ internal static class LandmarkFinder
         }
 
         double birge = Math.Max(1, disagreement);
-        return new(s, m, birge / Math.Sqrt(precisionS), 1 / Math.Sqrt(precisionM), curve, peak, disagreement, exchanged);
+        return new(s, m, birge / Math.Sqrt(precisionS), 1 / Math.Sqrt(precisionM), curve, peak, disagreement, exchanged, own is [var highest, ..] ? highest.Height : 0);
     }
 
     /// <summary>The peak that fits the pose best; the other landmark's peaks only where the own map has none.</summary>

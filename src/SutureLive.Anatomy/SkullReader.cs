@@ -16,6 +16,9 @@ public sealed class SkullReader(AnatomyOptions? options = null)
     /// <summary>Curves longer than this per square millimetre, mm: no skull, but noise or a texture.</summary>
     private const double MostCurvePerSquareMm = 1.2;
 
+    /// <summary>Least part of the midline, and least heat at both landmarks, that can carry a pose.</summary>
+    private const double LeastMidline = 0.15, LeastPeak = 0.25;
+
     /// <summary>Sizes of the skull, relative to the species, that <see cref="Appraise"/> tries.</summary>
     private static readonly double[] AppraisedSizes = [0.75, 0.87, 1, 1.15, 1.33];
 
@@ -59,6 +62,7 @@ public sealed class SkullReader(AnatomyOptions? options = null)
         var trust = new Trust(_options, remarks);
         double? distanceMm = bregma is not null && lambda is not null ? bregma.S - lambda.S : null;
         trust.Weigh(pose, midline, distanceMm, source, hint, midline.Axis.HeadingDeg);
+        trust.WeighUnexplained(bregma, lambda);
         var toPicture = planes.ToPicture;
         return nothing with
         {
@@ -82,7 +86,7 @@ public sealed class SkullReader(AnatomyOptions? options = null)
         {
             if (found is null) return Landmark.NotFound;
             double sigma = Math.Sqrt(((found.SigmaS * found.SigmaS) + (found.SigmaM * found.SigmaM)) / 2);
-            var word = trust.Of(name, found, pose.Seen, sigma);
+            var word = trust.Of(name, found, pose.Seen);
             return word == Confidence.None ? Landmark.NotFound : new Landmark(ToPicture(found.S, found.M), sigma, word)
             {
                 Ellipse95 = EllipseOf(found, midline.Axis.HeadingDeg + toPicture.TurnDeg),
@@ -153,9 +157,9 @@ public sealed class SkullReader(AnatomyOptions? options = null)
     {
         var seen = pose.Seen;
         bool crossed = Math.Max(seen.Coronal, seen.Lambdoid) >= _options.LeastCoverage;
-        bool marked = Math.Min(seen.BregmaPeak, seen.LambdaPeak) > 0.4;
-        bool lined = Math.Max(seen.Sagittal, seen.Frontal) >= _options.LeastCoverage;
-        return pose.Score >= _options.LeastScore && pose.Margin > 0.005 && ((lined && crossed) || marked);
+        bool marked = seen.BregmaPeak >= LeastPeak && seen.LambdaPeak >= LeastPeak;
+        bool lined = Math.Max(seen.Sagittal, seen.Frontal) >= LeastMidline;
+        return pose.Score >= _options.LeastScore && pose.Margin > 0.005 && lined && (crossed || marked);
     }
 
     /// <summary>The 95 % region of a plane Gaussian: 2.448 standard deviations along each axis (chi-square, 2 degrees of freedom).</summary>

@@ -11,6 +11,15 @@ namespace SutureLive.Anatomy;
 /// </summary>
 internal sealed class Trust(AnatomyOptions options, List<string> remarks)
 {
+    /// <summary>
+    /// Lead over the second pose below which the animal may lie the other way round. On photographs a network had not seen, both
+    /// reversed readings led by less than 0.06.
+    /// </summary>
+    private const double LikelyMargin = 0.06, CertainMargin = 0.10;
+
+    /// <summary>A used heat-map peak lower than this part of the highest one leaves a better mark unexplained.</summary>
+    private const double ExplainedShare = 0.9;
+
     private Confidence _ceiling = Confidence.High;
 
     /// <summary>Weighs what concerns the whole reading.</summary>
@@ -18,8 +27,8 @@ internal sealed class Trust(AnatomyOptions options, List<string> remarks)
     {
         if (pose.Score < options.LeastScore + 0.12) Lower(Confidence.Medium);
         if (pose.Score < options.LeastScore + 0.04) Lower(Confidence.Low);
-        if (pose.Margin < 0.06)
-            Lower(pose.Margin < 0.02 ? Confidence.Low : Confidence.Medium, "A second, different position of the skull explains the picture nearly as well.");
+        if (pose.Margin < CertainMargin)
+            Lower(pose.Margin < LikelyMargin ? Confidence.Low : Confidence.Medium, "A second, different position of the skull explains the picture nearly as well.");
         if (midline.ObservedMm < 1)
             Lower(Confidence.Medium, "The midline was hardly seen; it is the line from lambda to bregma.");
         if (headingHintDeg is { } hint && Angle.Between(hint, headingDeg) is > 60 and double off)
@@ -27,17 +36,28 @@ internal sealed class Trust(AnatomyOptions options, List<string> remarks)
         if (bregmaLambdaMm is { } mm) WeighDistance(mm, source);
     }
 
-    /// <summary>The word for one landmark.</summary>
-    public Confidence Of(string name, FoundLandmark found, PoseEvidence seen, double sigmaMm)
+    /// <summary>Weighs what the network marked elsewhere: one unexplained mark is a doubt, two are a skull that lies otherwise.</summary>
+    public void WeighUnexplained(FoundLandmark? bregma, FoundLandmark? lambda)
     {
+        bool otherBregma = bregma?.PeakShare < ExplainedShare, otherLambda = lambda?.PeakShare < ExplainedShare;
+        bool exchanged = bregma is { PeakWasExchanged: true } && lambda is { PeakWasExchanged: true };
+        if (exchanged) Lower(Confidence.Medium, "The network marked bregma and lambda the other way round; the sutures decided.");
+        else if (otherBregma && otherLambda) Lower(Confidence.Low, "The network's strongest marks of bregma and lambda stand elsewhere.");
+        else if (otherBregma) Lower(Confidence.Medium, "The network's strongest mark of bregma stands elsewhere.");
+        else if (otherLambda) Lower(Confidence.Medium, "The network's strongest mark of lambda stands elsewhere.");
+    }
+
+    /// <summary>The word for one landmark.</summary>
+    public Confidence Of(string name, FoundLandmark found, PoseEvidence seen)
+    {
+        double sigmaMm = Math.Max(found.SigmaS, found.SigmaM);
         var word = sigmaMm <= options.SigmaMm.High ? Confidence.High
             : sigmaMm <= options.SigmaMm.Medium ? Confidence.Medium
             : sigmaMm <= options.SigmaMm.Low ? Confidence.Low : Confidence.None;
         (double left, double right) = name == "Bregma" ? (seen.CoronalLeft, seen.CoronalRight) : (seen.LambdoidLeft, seen.LambdoidRight);
-        bool oneBranch = Math.Min(left, right) < options.LeastCoverage / 2, noPeak = found.Peak is not { Height: > 0.3 };
+        bool oneBranch = Math.Min(left, right) < options.LeastCoverage / 2, noPeak = found.Peak is not { Height: > 0.6 };
         if (found.Curve is null) word = Least(word, found.Peak is { Height: > 0.5 } ? Confidence.Medium : Confidence.Low);
         if (oneBranch && noPeak) word = Least(word, Confidence.Medium);
-        if (found.PeakWasExchanged) word = Least(word, Confidence.Medium);
         if (found.DisagreementSigmas > 2.5)
         {
             word = Least(word, found.DisagreementSigmas > 4 ? Confidence.Low : Confidence.Medium);

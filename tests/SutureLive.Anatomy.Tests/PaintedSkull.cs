@@ -40,6 +40,12 @@ internal sealed record PaintedSkull
     /// <summary>The right coronal branch meets the midline this far in front of the left one, mm.</summary>
     public double CoronalStepMm { get; init; }
 
+    /// <summary>The midline waves by this much, mm, like a real one.</summary>
+    public double WaveMm { get; init; }
+
+    /// <summary>How far the heat maps' peaks stand from their landmarks.</summary>
+    public ApMl HeatOffset { get; init; }
+
     public double UmPerPicturePx => Frame.UmPerPx / ToPicture.Scale;
     public PointPx Bregma => ToPicture.Apply(Frame.Bregma);
     public PointPx Lambda => ToPicture.Apply(Frame.ToPx(new(-BregmaLambdaMm, 0)));
@@ -49,8 +55,8 @@ internal sealed record PaintedSkull
     public IEnumerable<(SutureName Name, string Plane, Func<double, ApMl> At, double LengthMm)> Sutures()
     {
         double side = Mirrored ? -1 : 1;
-        yield return (SutureName.Frontal, PlaneName.Midline, t => new(t, 0), 2.7);
-        yield return (SutureName.Sagittal, PlaneName.Midline, t => new(-t, 0), BregmaLambdaMm);
+        yield return (SutureName.Frontal, PlaneName.Midline, t => new(t, WaveMm * Math.Sin(3.1 * t)), 2.7);
+        yield return (SutureName.Sagittal, PlaneName.Midline, t => new(-t, WaveMm * Math.Sin(3.7 * t)), BregmaLambdaMm);
         yield return (SutureName.CoronalLeft, PlaneName.Coronal, t => new((0.14 * t * t) - (CoronalStepMm / 2), -t * side), 2.8);
         yield return (SutureName.CoronalRight, PlaneName.Coronal, t => new((0.12 * t * t) + (CoronalStepMm / 2), t * side), 2.5);
         yield return (SutureName.LambdoidLeft, PlaneName.Lambdoid, t => new(-BregmaLambdaMm - (0.8 * t * t / ((t * t) + 0.55)), -t * side), 3.0);
@@ -72,8 +78,8 @@ internal sealed record PaintedSkull
             }
         }
 
-        Stamp(stack, ExchangedHeat ? PlaneName.Lambda : PlaneName.Bregma, Frame.Bregma, 0.25, 0.9f);
-        Stamp(stack, ExchangedHeat ? PlaneName.Bregma : PlaneName.Lambda, Frame.ToPx(new(-BregmaLambdaMm, 0)), 0.25, 0.9f);
+        Stamp(stack, ExchangedHeat ? PlaneName.Lambda : PlaneName.Bregma, Frame.ToPx(HeatOffset), 0.25, 0.9f);
+        Stamp(stack, ExchangedHeat ? PlaneName.Bregma : PlaneName.Lambda, Frame.ToPx(new(HeatOffset.ApMm - BregmaLambdaMm, HeatOffset.MlMm)), 0.25, 0.9f);
         var random = new Random(Seed);
         for (int i = 0; i < Vessels; i++) Vessel(stack, random);
         if (Noise > 0)
