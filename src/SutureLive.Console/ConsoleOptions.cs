@@ -1,3 +1,5 @@
+using SutureLive.Console.Feed;
+
 namespace SutureLive.Console;
 
 /// <summary>How the console serves.</summary>
@@ -23,6 +25,9 @@ public sealed record ConsoleOptions
 
     /// <summary>Distance from bregma to lambda in the atlas the operator works with, mm. Mouse: 4.21 (PMC4242517).</summary>
     public double AtlasBregmaLambdaMm { get; init; } = 4.21;
+
+    /// <summary>Targets the list begins with; the operator may change it.</summary>
+    public IReadOnlyList<NamedTarget> Targets { get; init; } = [];
 
     /// <summary>The clock that stamps frames.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

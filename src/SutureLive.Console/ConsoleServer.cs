@@ -94,7 +94,7 @@ public sealed class ConsoleServer : IAsyncDisposable
         });
 
         var app = builder.Build();
-        var targets = new TargetList(commands);
+        var targets = new TargetList(commands, options.Targets);
         var server = new ConsoleServer(app, new Broadcast(feed, targets, options, logs.CreateLogger<ConsoleServer>()));
         server.Route(targets, options);
         return server;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace SutureLive.EndToEnd.Tests;
 
@@ -32,13 +33,12 @@ internal static class BuiltProgram
 internal sealed class Running : IDisposable
 {
     private readonly Process _process;
-    private readonly Task<string> _output;
+    private readonly StringBuilder _read = new();
     private readonly Task<string> _error;
 
     public Running(Process process)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         _error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 
@@ -46,6 +46,14 @@ internal sealed class Running : IDisposable
     public async Task WaitForAsync(Func<bool> happened)
     {
         while (!happened() && !_process.HasExited) await Task.Delay(50, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The next line on stdout; null when the program has ended.</summary>
+    public async Task<string?> NextLineAsync()
+    {
+        string? line = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        _read.AppendLine(line);
+        return line;
     }
 
     /// <summary>What Ctrl-C does.</summary>
@@ -58,8 +66,9 @@ internal sealed class Running : IDisposable
     /// <summary>Waits for the end.</summary>
     public async Task<Ended> EndAsync()
     {
+        _read.Append(await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new(_process.ExitCode, await _output, await _error);
+        return new(_process.ExitCode, _read.ToString(), await _error);
     }
 
     public void Dispose()

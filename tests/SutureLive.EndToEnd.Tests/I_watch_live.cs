@@ -54,6 +54,27 @@ public sealed class I_watch_live : IDisposable
     }
 
     [Fact]
+    public async Task A_browser_finds_the_console_at_the_printed_address_while_the_frame_is_simulated()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no kill -INT.");
+        using var live = BuiltProgram.Start(
+            "live", "--camera", Phantom, "--model", _model, "--controller", "simulated", "--target", "-2,1", "--port", "0", "--json", "--log-dir", _folder.Path);
+        using var first = JsonDocument.Parse((await live.NextLineAsync())!);
+        string address = first.RootElement.GetProperty("address").GetString()!;
+
+        using var browser = new HttpClient { BaseAddress = new(address) };
+        string page = await browser.GetStringAsync("/", TestContext.Current.CancellationToken);
+        string health = await browser.GetStringAsync("/health", TestContext.Current.CancellationToken);
+        live.Interrupt();
+        var run = await live.EndAsync();
+
+        Assert.StartsWith("http://127.0.0.1:", address, StringComparison.Ordinal);
+        Assert.Contains("<html", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("\"ok\"", health, StringComparison.Ordinal);
+        Assert.True(run.ExitCode == 0, run.Error);
+    }
+
+    [Fact]
     public async Task A_duration_ends_the_run_by_itself()
     {
         var run = await BuiltProgram.RunAsync(Line(Phantom, "--duration-s", "1"));

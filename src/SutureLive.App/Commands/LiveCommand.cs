@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using SutureLive.App.Live;
 using SutureLive.Cameras;
+using SutureLive.Core;
+using SutureLive.FirmwareBridge;
 using SutureLive.Imaging.Overlay;
 using SutureLive.Pipeline.Live;
 using SutureLive.Pipeline.Stills;
@@ -41,6 +43,12 @@ internal static class LiveCommand
             if (result.GetValueOrDefault<int?>() is < 0 or > 65535) result.AddError("--port must be 0 to 65535.");
         });
         var noConsole = new Option<bool>("--no-console") { Description = "Do not start the web console." };
+        var controller = new Option<ControllerSpec?>("--controller")
+        {
+            Description = $"The controller of the stereotaxic frame, whose state the console shows; live moves nothing. {ControllerSpec.Forms}.",
+            HelpName = "SPEC",
+            CustomParser = result => Parsed(result, ControllerSpec.Parse),
+        };
         var threads = new Option<int>("--threads") { Description = "Processor threads for the model. Default: all but one.", HelpName = "N" };
         threads.Validators.Add(result =>
         {
@@ -51,7 +59,7 @@ internal static class LiveCommand
         var model = ModelOption.Create();
         var command = new Command("live", "Shows the live picture of a microscope with sutures, bregma, lambda, millimetre grid and targets.")
         {
-            camera, model, scale, nose, target, window, headless, outDir, duration, port, noConsole, aged, stale, noGlue, threads,
+            camera, model, scale, nose, target, window, headless, outDir, duration, port, noConsole, controller, aged, stale, noGlue, threads,
         };
         command.Validators.Add(result =>
         {
@@ -65,7 +73,7 @@ internal static class LiveCommand
             LiveOptions usual = new();
             LiveSettings settings = new(
                 Value(camera)!,
-                new PictureKnowledge(Value(scale), HeadingDeg: Value(nose)),
+                Knowledge(run.Parsed, Value(camera)!, scale, nose),
                 Value(target) ?? [],
                 usual with
                 {
@@ -77,11 +85,18 @@ internal static class LiveCommand
                 Value(duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Value(window),
                 !Value(noConsole) && !Value(headless),
-                Value(port));
+                Value(port),
+                Value(controller));
             return LiveSession.RunAsync(run, settings, model, Value(threads));
         });
         return command;
     }
+
+    // The simulated microscope comes with its profile, as a calibrated one does; --um-per-px auto still searches.
+    private static PictureKnowledge Knowledge(ParseResult parsed, CameraSpec camera, Option<double?> scale, Option<double?> nose) =>
+        parsed.GetResult(scale) is null && camera is CameraSpec.Phantom phantom
+            ? new(phantom.Options.UmPerPx, ScaleSource.Profile, parsed.GetValue(nose))
+            : new(parsed.GetValue(scale), HeadingDeg: parsed.GetValue(nose));
 
     private static Option<double?> Positive(string name, string description)
     {

@@ -4,7 +4,10 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Microsoft.Extensions.Logging;
 using SutureLive.Cameras;
+using SutureLive.Console;
+using SutureLive.Console.Feed;
 using SutureLive.Core;
+using SutureLive.FirmwareBridge;
 using SutureLive.Inference;
 using SutureLive.Pipeline.Live;
 
@@ -24,7 +27,8 @@ internal static class LiveSession
         var log = run.Logs.CreateLogger("suturelive.live");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(run.Stop);
 
-        using var reader = new GuardedReader(OpenModel(run, model, threads), settings.Known);
+        var segmenter = OpenModel(run, model, threads);
+        using var reader = new GuardedReader(segmenter, settings.Known);
         using var camera = CameraFactory.Open(settings.Camera, time, log);
         using var inference = new EventLoopScheduler(start => new Thread(start) { Name = "inference", IsBackground = true });
         using var pipeline = new LivePipeline(camera.Frames, reader, settings.Timing, time, inference, TaskPoolScheduler.Default, log);
@@ -33,6 +37,10 @@ internal static class LiveSession
         using var recording = settings.OutDir is { } folder
             ? OverlayRecording.Start(folder, settings.NominalFps, settings.Targets, time, log) : null;
         using var window = settings.Window ? OpenWindow(run, pipeline, log, end.Cancel) : null;
+        await using var controller = settings.Controller?.Open(new FrameProfile { Name = "the controller as it is" }, time);
+        using ConsoleFeed feed = new(pipeline, camera, new(segmenter.Card.Name, segmenter.Provider), controller);
+        await using var console = settings.Console ? await StartConsoleAsync(run, settings, feed) : null;
+        var connecting = controller is null ? Task.CompletedTask : ConnectAsync(run, controller, end.Token);
         LiveReporter reporter = new(run, camera, pipeline, recording);
         Exception? failure = null;
         using (CompositeDisposable watching = new())
@@ -54,6 +62,7 @@ internal static class LiveSession
             await Ended(end.Token);
         }
 
+        await connecting;
         recording?.Dispose();
         reporter.End();
         if (failure is SutureLiveException) throw failure;
@@ -78,6 +87,38 @@ internal static class LiveSession
         {
             run.Error.WriteLine(e.Message);
             return null;
+        }
+    }
+
+    private static async Task<ConsoleServer> StartConsoleAsync(CommandRun run, LiveSettings settings, ConsoleFeed feed)
+    {
+        ConsoleOptions options = new() { Port = settings.ConsolePort };
+        var slow = TimeSpan.FromSeconds(3 / settings.NominalFps);
+        options = options with
+        {
+            FrozenAfter = slow > options.FrozenAfter ? slow : options.FrozenAfter,
+            Targets = [.. settings.Targets.Select(target => new NamedTarget(target.Name, new(target.At.ApMm, target.At.MlMm, 0)))],
+        };
+        var console = await ConsoleServer.StartAsync(feed, feed, options, run.Logs, run.Stop);
+        if (run.Json) run.WriteJsonLine(new { Type = "console", console.Address });
+        else run.Output.WriteLine($"Console: {console.Address}");
+        return console;
+    }
+
+    // A frame that is not there is told; the picture is worth having all the same.
+    private static async Task ConnectAsync(CommandRun run, IFrameController controller, CancellationToken stop)
+    {
+        try
+        {
+            await controller.ConnectAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The user is leaving.
+        }
+        catch (SutureLiveException e)
+        {
+            await run.Error.WriteLineAsync(e.Message);
         }
     }
 

@@ -1,4 +1,5 @@
 using SutureLive.Cameras;
+using SutureLive.FirmwareBridge;
 using SutureLive.Imaging.Overlay;
 using SutureLive.Pipeline.Live;
 using SutureLive.Pipeline.Stills;
@@ -15,6 +16,7 @@ namespace SutureLive.App.Live;
 /// <param name="Window">True for a window of the desktop.</param>
 /// <param name="Console">True for the web console.</param>
 /// <param name="ConsolePort">Its port; null for the usual one or the next free.</param>
+/// <param name="Controller">The controller whose state the console shows; null for none.</param>
 internal sealed record LiveSettings(
     CameraSpec Camera,
     PictureKnowledge Known,
@@ -24,7 +26,8 @@ internal sealed record LiveSettings(
     TimeSpan? Duration,
     bool Window,
     bool Console,
-    int? ConsolePort)
+    int? ConsolePort,
+    ControllerSpec? Controller)
 {
     /// <summary>Frames per second for the header of a video, where the camera does not say.</summary>
     public double NominalFps => Camera switch

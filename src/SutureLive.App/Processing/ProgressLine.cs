@@ -26,7 +26,7 @@ internal sealed class ProgressLine : IDisposable
     /// <param name="count">How many things there are to do.</param>
     public static ProgressLine For(CommandRun run, int count)
     {
-        bool watched = ReferenceEquals(run.Error, Console.Error) && !Console.IsErrorRedirected;
+        bool watched = ReferenceEquals(run.Error, System.Console.Error) && !System.Console.IsErrorRedirected;
         var console = watched ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(run.Error) }) : null;
         return new ProgressLine(console is { Profile.Capabilities.Ansi: true } ? console : null, count, TimeProvider.System);
     }

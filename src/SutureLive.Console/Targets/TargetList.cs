@@ -7,14 +7,15 @@ namespace SutureLive.Console.Targets;
 
 /// <summary>The operator's targets, shared by all viewers. Safe from any thread; readers see whole lists.</summary>
 /// <param name="commands">Told of every change; null when nobody wants to know.</param>
-internal sealed class TargetList(IConsoleCommands? commands)
+/// <param name="first">What the list begins with.</param>
+internal sealed class TargetList(IConsoleCommands? commands, IReadOnlyList<NamedTarget> first)
 {
     /// <summary>As many as a table can hold and a person can keep apart.</summary>
     public const int Most = 50;
 
     private readonly Lock _gate = new();
-    private NamedTarget[] _all = [];
-    private OverlayTarget[] _marks = [];
+    private NamedTarget[] _all = [.. first];
+    private OverlayTarget[] _marks = [.. first.Select(Mark)];
 
     /// <summary>The whole list, in the order of the table.</summary>
     public IReadOnlyList<NamedTarget> All => Volatile.Read(ref _all);
@@ -78,7 +79,9 @@ internal sealed class TargetList(IConsoleCommands? commands)
     private void Replace(NamedTarget[] all)
     {
         Volatile.Write(ref _all, all);
-        Volatile.Write(ref _marks, [.. all.Select(target => new OverlayTarget(target.Name, target.At.ApMl))]);
+        Volatile.Write(ref _marks, [.. all.Select(Mark)]);
         commands?.ShowTargets(all);
     }
+
+    private static OverlayTarget Mark(NamedTarget target) => new(target.Name, target.At.ApMl);
 }
