@@ -7,20 +7,33 @@ namespace SutureLive.App.Live;
 /// <summary>Tells a script once a second, or a person at the end, how the session runs.</summary>
 internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline pipeline, OverlayRecording? recording)
 {
+    private readonly Lock _gate = new();
     private readonly long _start = TimeProvider.System.GetTimestamp();
+    private bool _isEnded;
     private double _lastSeconds;
     private long _lastFrames;
 
-    /// <summary>One line of JSON, when JSON is wanted.</summary>
+    /// <summary>One line of JSON, when JSON is wanted; nothing any more after the end, should the timer be late.</summary>
     public void Tick()
     {
-        if (run.Json) run.WriteJsonLine(Line("status"));
+        lock (_gate)
+        {
+            if (run.Json && !_isEnded) run.WriteJsonLine(Line("status"));
+        }
     }
 
     /// <summary>The summary at the end.</summary>
     public void End()
     {
-        var line = Line("end");
+        lock (_gate)
+        {
+            _isEnded = true;
+            Summarise(Line("end"));
+        }
+    }
+
+    private void Summarise(LiveStatusLine line)
+    {
         if (run.Json)
         {
             run.WriteJsonLine(line with { Fps = Math.Round(line.Frames / Math.Max(line.Seconds, 1e-3), 1) });
