@@ -174,6 +174,52 @@ public class GrblControllerTests
         Assert.True(bench.Device.Arm.At.DistanceTo(Somewhere) < 0.003);
     });
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)] // reports work positions
+    public void I_can_touch_down_and_learn_the_height_of_the_bone(int reportMask) =>
+        Bench.Run(new() { BoneZMm = -3.5, Settings = new Dictionary<int, double> { [10] = reportMask } }, async bench =>
+        {
+            await bench.ConnectAndHomeAsync();
+            bench.Gate.Arm(TimeSpan.FromMinutes(1));
+            var touched = await bench.Gate.TouchAsync(-6, confirmed: true, CancellationToken.None);
+            Assert.Equal(-3.5, touched.ZMm, 2);
+            Assert.Equal(-1, bench.Device.Arm.At.ZMm, 2);
+            Assert.Equal(0, bench.Device.Arm.DraggedBelowBoneMm);
+            Assert.Equal(ControllerState.Idle, bench.Controller.Now.State);
+        });
+
+    [Fact]
+    public void A_touch_down_that_meets_nothing_ends_at_its_limit_in_alarm_with_the_position_known() => Bench.Run(new() { BoneZMm = -30 }, async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        bench.Gate.Arm(TimeSpan.FromMinutes(1));
+        var missed = await Assert.ThrowsAsync<ControllerException>(() => bench.Gate.TouchAsync(-4, confirmed: true, CancellationToken.None));
+        Assert.Contains("no contact", missed.Message, StringComparison.Ordinal);
+        Assert.Equal(-4, bench.Device.Arm.At.ZMm, 2);
+        Assert.Equal(ControllerState.Alarm, bench.Controller.Now.State);
+        Assert.NotNull(bench.Controller.Now.Position);
+    });
+
+    [Fact]
+    public void A_touch_down_above_the_tip_or_without_a_yes_is_refused() => Bench.Run(new(), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        bench.Gate.Arm(TimeSpan.FromMinutes(1));
+        Assert.False(bench.Gate.ExamineTouch(-0.5, confirmed: true).MayMove);
+        Assert.False(bench.Gate.ExamineTouch(-41, confirmed: true).MayMove);
+        Assert.False(bench.Gate.ExamineTouch(-5, confirmed: false).MayMove);
+        Assert.True(bench.Gate.ExamineTouch(-5, confirmed: true).MayMove);
+    });
+
+    [Fact]
+    public void A_slow_axis_is_waited_for() => Bench.Run(new() { Settings = new Dictionary<int, double> { [110] = 30, [120] = 1 } }, async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        await bench.MoveAsync(new(-10, -1, -1)); // 0.5 mm/s at the most, asked for 2
+        Assert.Equal(-10, bench.Device.Arm.At.XMm, 2);
+    });
+
     [Fact]
     public void A_port_where_nothing_answers_says_so_and_leaves_a_clean_state() => VirtualTime.Run(async time =>
     {

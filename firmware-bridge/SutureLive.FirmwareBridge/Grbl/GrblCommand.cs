@@ -43,14 +43,6 @@ public static class GrblCommand
         Move(destination, "$J=G90 G21 G53", target, axes, feedMmPerMin);
 
     /// <summary>
-    /// The same as G-code, which a feed hold can interrupt and a resume continue. The whole modal state goes with it, because
-    /// whatever state an earlier program left behind is not to be trusted.
-    /// </summary>
-    /// <inheritdoc cref="Jog"/>
-    public static ReadOnlyMemory<byte> Feed(Memory<byte> destination, FramePoint target, FrameAxes axes, double feedMmPerMin) =>
-        Move(destination, "G21 G90 G94 G53 G1", target, axes, feedMmPerMin);
-
-    /// <summary>
     /// Moves down until the probe closes, or to <paramref name="target"/> at the furthest: <c>G38.2</c>. It has no machine-space form, so
     /// the caller gives the target in work coordinates.
     /// </summary>

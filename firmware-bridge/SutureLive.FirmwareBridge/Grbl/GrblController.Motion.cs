@@ -11,7 +11,6 @@ public sealed partial class GrblController
     private static readonly TimeSpan BlindLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RestProof = TimeSpan.FromMilliseconds(250);
     private readonly byte[] _lineBuffer = new byte[GrblCommand.MaxLineBytes];
-    private GrblReply? _lastProbe;
 
     /// <inheritdoc/>
     public async Task HomeAsync(HomeTicket ticket, CancellationToken cancellation)
@@ -70,9 +69,23 @@ public sealed partial class GrblController
         var answer = await link.SendLineAsync(GrblCommand.Jog(_lineBuffer, quantised, axes, leg.SpeedMmPerS * 60), AnswerLimit, motion);
         if (answer.Kind == GrblReplyKind.Error)
             throw new ControllerException(ControllerFailure.Refused, $"The controller refused the move to {quantised}: error:{answer.Code}, {GrblText.Error(answer.Code)}.");
-        double seconds = from.DistanceTo(quantised) / leg.SpeedMmPerS;
-        var reached = await WaitForRestAsync(link, quantised, TimeSpan.FromSeconds(3 + (seconds * 1.5)), motion);
+        var reached = await WaitForRestAsync(link, quantised, LongestFor(from, quantised, leg.SpeedMmPerS), motion);
         return (quantised, CheckReached(quantised, reached));
+    }
+
+    /// <summary>How long a straight motion may take: the controller itself slows down where an axis cannot go as fast.</summary>
+    private TimeSpan LongestFor(FramePoint from, FramePoint to, double speedMmPerS)
+    {
+        double length = from.DistanceTo(to), speed = speedMmPerS, acceleration = double.PositiveInfinity;
+        for (int axis = 0; axis < 3; axis++)
+        {
+            double share = length == 0 ? 0 : Math.Abs(to[axis] - from[axis]) / length;
+            if (share < 1e-9) continue;
+            speed = Math.Min(speed, Capabilities!.MaxSpeedMmPerS[axis] / share);
+            acceleration = Math.Min(acceleration, Math.Max(_settings.AccelerationMmPerS2[axis], 0.01) / share);
+        }
+
+        return TimeSpan.FromSeconds(3 + (1.5 * ((length / speed) + (speed / acceleration))));
     }
 
     private FramePoint CheckReached(FramePoint target, FramePoint reached)

@@ -28,6 +28,7 @@ public sealed partial class GrblController : IFrameController
     private GrblDialect _dialect;
     private string _model = "";
     private bool _busy;
+    private GrblReply? _lastProbe;
 
     /// <summary>Prepares a controller; nothing is opened before <see cref="ConnectAsync"/>.</summary>
     /// <param name="name">What a person calls it.</param>

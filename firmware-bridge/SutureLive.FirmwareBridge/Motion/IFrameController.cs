@@ -124,6 +124,12 @@ public interface IFrameController : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Cancelled: the arm was stopped.</exception>
     Task<MoveResult> MoveAsync(MoveTicket ticket, CancellationToken cancellation);
 
+    /// <summary>Moves straight down until the probe closes, then back up to where it began.</summary>
+    /// <returns>Where the touch was, machine space, mm: its Z is the height of the bone.</returns>
+    /// <exception cref="ControllerException">No contact, refused, stopped or lost, with the reason.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled: the arm was stopped.</exception>
+    Task<FramePoint> TouchAsync(TouchTicket ticket, CancellationToken cancellation);
+
     /// <summary>
     /// Stops whatever goes on. The stop byte leaves before this method does anything else. Afterwards nothing resumes by itself.
     /// </summary>

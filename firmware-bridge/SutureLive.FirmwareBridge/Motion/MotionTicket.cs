@@ -46,6 +46,19 @@ public sealed class MoveTicket : MotionTicket
     public MovePlan Plan { get; }
 }
 
+/// <summary>The right to move straight down until contact.</summary>
+public sealed class TouchTicket : MotionTicket
+{
+    internal TouchTicket(TimeProvider time, double lowestZMm, double speedMmPerS)
+        : base(time) => (LowestZMm, SpeedMmPerS) = (lowestZMm, speedMmPerS);
+
+    /// <summary>How far down at the most, machine space, mm.</summary>
+    public double LowestZMm { get; }
+
+    /// <summary>Speed, mm/s.</summary>
+    public double SpeedMmPerS { get; }
+}
+
 /// <summary>What the tip does during a leg, which decides how fast it may go.</summary>
 public enum MotionPhase
 {
