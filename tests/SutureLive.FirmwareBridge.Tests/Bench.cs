@@ -35,11 +35,14 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Bytes the device has heard since its fault struck, without status queries.</summary>
     public byte[] HeardAfterFault => [.. Device.Heard.Skip(Device.HeardBeforeFault ?? Device.Heard.Count).Where(b => b != '?')];
 
-    public static void Run(SimulatedGrblOptions options, Func<Bench, Task> scenario, FrameProfile? profile = null) => VirtualTime.Run(async time =>
+    public static void Run(SimulatedGrblOptions options, Func<Bench, Task> scenario, FrameProfile? profile = null) =>
+        VirtualTime.Run(time => RunOn(time, options, scenario, profile));
+
+    public static async Task RunOn(VirtualTime time, SimulatedGrblOptions options, Func<Bench, Task> scenario, FrameProfile? profile = null)
     {
         await using var bench = new Bench(time, options, profile);
         await scenario(bench);
-    });
+    }
 
     public static SimulatedGrblOptions WithFault(params string[] faults) => new() { Faults = [.. faults.Select(SimulationFault.Parse)] };
 

@@ -51,7 +51,7 @@ public class GrblCodecTests
                 foreach (var reply in ReadAll(harmless)) Assert.False(reply.Kind is GrblReplyKind.Ok or GrblReplyKind.Banner or GrblReplyKind.Status);
                 _ = ReadAll(noise).Count;
             },
-            iter: 3000);
+            iter: Iterations(3000));
 
     [Fact]
     public void A_recorded_line_with_one_byte_changed_never_throws()
@@ -64,7 +64,7 @@ public class GrblCodecTests
                 bytes[at % bytes.Length] = value;
                 Assert.True(ReadAll(bytes).Count <= 2);
             },
-            iter: 20000);
+            iter: Iterations(20000));
     }
 
     [Fact]
@@ -101,6 +101,10 @@ public class GrblCodecTests
             return count;
         }
     }
+
+    /// <summary>SUTURELIVE_FUZZ_ITERATIONS asks for more than the share of every run.</summary>
+    private static long Iterations(long usual) =>
+        long.TryParse(Environment.GetEnvironmentVariable("SUTURELIVE_FUZZ_ITERATIONS"), out long asked) ? asked : usual;
 
     private static List<GrblReply> ReadAll(byte[] bytes)
     {
