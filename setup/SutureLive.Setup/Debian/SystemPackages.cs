@@ -28,7 +28,14 @@ internal static class SystemPackages
             return;
         }
 
-        Progress.Step($"Installing {string.Join(", ", missing.Select(item => item.Package))}", () => Carry(plan));
+        try
+        {
+            Progress.Step($"Installing {string.Join(", ", missing.Select(item => item.Package))}", () => Carry(plan));
+        }
+        catch (SetupException problem)
+        {
+            Report([.. missing.Where(item => !item.IsMet)], problem.Message);
+        }
     }
 
     /// <summary>Gives Debian 12 the C++ runtime of the next release, which the trainer's native library needs.</summary>

@@ -8,7 +8,7 @@ namespace SutureLive.Setup.Testing;
 internal sealed class TestRunner(Repository repository)
 {
     /// <summary>A project that has not ended by then hangs.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(12);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     /// <summary>Runs every test of a project.</summary>
     public TestReport Run(ProjectFile project)
