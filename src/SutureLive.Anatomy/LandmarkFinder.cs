@@ -18,8 +18,11 @@ internal sealed record FoundLandmark(
     double S, double M, double SigmaS, double SigmaM, TransverseFit? Curve, HeatPeak? Peak, double DisagreementSigmas, bool PeakWasExchanged,
     double HighestPeak)
 {
-    /// <summary>Height of the used peak relative to the highest one, 0..1; 1 where there is no heat map to ask.</summary>
-    public double PeakShare => HighestPeak <= 0 ? 1 : PeakWasExchanged ? 0 : (Peak?.Height ?? 0) / HighestPeak;
+    /// <summary>Lowest peak elsewhere that is a mark rather than a glow.</summary>
+    private const double LeastMark = 0.3;
+
+    /// <summary>Height of the used peak relative to the highest one, 0..1; 1 where the heat map marks nothing.</summary>
+    public double PeakShare => HighestPeak < LeastMark ? 1 : PeakWasExchanged ? 0 : (Peak?.Height ?? 0) / HighestPeak;
 }
 
 /// <summary>

@@ -18,7 +18,7 @@ internal sealed class Trust(AnatomyOptions options, List<string> remarks)
     private const double LikelyMargin = 0.06, CertainMargin = 0.10;
 
     /// <summary>A used heat-map peak lower than this part of the highest one leaves a better mark unexplained.</summary>
-    private const double ExplainedShare = 0.9;
+    private const double ExplainedShare = 0.9, MinorShare = 0.75;
 
     private Confidence _ceiling = Confidence.High;
 
@@ -36,13 +36,14 @@ internal sealed class Trust(AnatomyOptions options, List<string> remarks)
         if (bregmaLambdaMm is { } mm) WeighDistance(mm, source);
     }
 
-    /// <summary>Weighs what the network marked elsewhere: one unexplained mark is a doubt, two are a skull that lies otherwise.</summary>
+    /// <summary>Weighs what the network marked elsewhere: one is a doubt; two, or one far stronger, mean a skull that may lie otherwise.</summary>
     public void WeighUnexplained(FoundLandmark? bregma, FoundLandmark? lambda)
     {
         bool otherBregma = bregma?.PeakShare < ExplainedShare, otherLambda = lambda?.PeakShare < ExplainedShare;
         bool exchanged = bregma is { PeakWasExchanged: true } && lambda is { PeakWasExchanged: true };
         if (exchanged) Lower(Confidence.Medium, "The network marked bregma and lambda the other way round; the sutures decided.");
-        else if (otherBregma && otherLambda) Lower(Confidence.Low, "The network's strongest marks of bregma and lambda stand elsewhere.");
+        else if ((otherBregma && otherLambda) || Math.Min(bregma?.PeakShare ?? 1, lambda?.PeakShare ?? 1) < MinorShare)
+            Lower(Confidence.Low, "The network's strongest marks of bregma or lambda stand elsewhere: the skull may lie otherwise.");
         else if (otherBregma) Lower(Confidence.Medium, "The network's strongest mark of bregma stands elsewhere.");
         else if (otherLambda) Lower(Confidence.Medium, "The network's strongest mark of lambda stands elsewhere.");
     }

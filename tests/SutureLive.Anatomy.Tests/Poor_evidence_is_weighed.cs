@@ -77,6 +77,20 @@ public class Poor_evidence_is_weighed
         Assert.True(doubtful.Confidence <= Confidence.Medium);
     }
 
+    [Theory]
+    [InlineData(0.25f, Confidence.High)]
+    [InlineData(0.9f, Confidence.Low)]
+    public void A_stronger_mark_far_from_the_sutures_lowers_the_trust_and_a_glow_does_not(float height, Confidence atMost)
+    {
+        var skull = new PaintedSkull();
+        var stack = skull.Paint();
+        stack[PlaneName.Lambda].Clear();
+        PaintedSkull.Stamp(stack, PlaneName.Lambda, skull.Frame.ToPx(new(2.5, 3.5)), 0.25, height);
+        var reading = new SkullReader().Read(stack, 400, 400, 40, ScaleSource.Option);
+        Assert.Equal(atMost, reading.Bregma.Confidence);
+        Assert.InRange(skull.ErrorMm(reading.Bregma, skull.Bregma), 0, 0.1);
+    }
+
     [Fact]
     public void The_hint_decides_between_the_two_ends_of_a_symmetric_picture()
     {
