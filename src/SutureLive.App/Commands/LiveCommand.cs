@@ -21,7 +21,6 @@ internal static class LiveCommand
             Description = $"The camera: {CameraSpec.Forms}. Default: phantom.",
             HelpName = "SPEC",
             CustomParser = result => Parsed(result, CameraSpec.Parse),
-            DefaultValueFactory = _ => CameraSpec.Parse("phantom"),
         };
         var target = new Option<OverlayTarget[]>("--target")
         {
@@ -70,10 +69,11 @@ internal static class LiveCommand
         CommandRun.Handle(command, run =>
         {
             T? Value<T>(Option<T> option) => run.Parsed.GetValue(option);
+            var source = Value(camera) ?? CameraSpec.Parse("phantom");
             LiveOptions usual = new();
             LiveSettings settings = new(
-                Value(camera)!,
-                Knowledge(run.Parsed, Value(camera)!, scale, nose),
+                source,
+                Knowledge(run.Parsed, source, scale, nose),
                 Value(target) ?? [],
                 usual with
                 {
