@@ -23,6 +23,15 @@ public sealed record ConsoleOptions
     /// <summary>Time without a frame after which the video counts as frozen.</summary>
     public TimeSpan FrozenAfter { get; init; } = TimeSpan.FromMilliseconds(700);
 
+    /// <summary>Age of a result from which it is drawn dashed, with its age.</summary>
+    public TimeSpan AgedAfter { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Age of a result from which it is not drawn any more. A tool silent for a second counts as out of date in navigation too.</summary>
+    public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Silence of the server after which a browser calls the connection lost; longer than the quarter second between heartbeats.</summary>
+    public TimeSpan LostAfter { get; init; } = TimeSpan.FromSeconds(1.5);
+
     /// <summary>Distance from bregma to lambda in the atlas the operator works with, mm. Mouse: 4.21 (PMC4242517).</summary>
     public double AtlasBregmaLambdaMm { get; init; } = 4.21;
 

@@ -121,7 +121,6 @@ public sealed class ConsoleServer : IAsyncDisposable
         _app.MapGet("/live", context => LiveSocket.Serve(context, _broadcast.Browsers, options.Time, _stopping.Token));
         _app.MapGet("/live.mjpg", context => MotionJpeg.Serve(context, _broadcast.Plain, options.Time, _stopping.Token));
         _app.MapGet("/health", context => context.Response.WriteAsJsonAsync(new { status = "ok", viewers = ViewerCount }, context.RequestAborted));
-        _app.MapGet("/api/settings", context => context.Response.WriteAsJsonAsync(new { atlasBregmaLambdaMm = options.AtlasBregmaLambdaMm }, context.RequestAborted));
         TargetEndpoints.Map(_app, targets);
         _app.MapFallback("{*path}", Assets.Serve);
     }

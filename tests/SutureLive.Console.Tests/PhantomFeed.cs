@@ -76,7 +76,7 @@ public sealed class PhantomFeed : ILiveFeed, IObservable<LiveView>, IDisposable
     }
 
     /// <summary>Sends frames until <see cref="Stop"/>.</summary>
-    public void Play(int fps = 15)
+    public void Play(int fps = 6)
     {
         var playing = _playing = new CancellationTokenSource();
         _ = Task.Run(async () =>

@@ -21,7 +21,7 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
     private readonly ILogger _log;
     private readonly NewestView _newest;
     private readonly Preview _preview;
-    private readonly LiveHeader _header = new();
+    private readonly LiveHeader _header;
     private readonly LiveMessagePool _messages = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
@@ -38,6 +38,7 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
         (_feed, _targets, _options, _log) = (feed, targets, options, log);
         _newest = new(options.Time);
         _preview = new(options);
+        _header = new(options);
         _thread = new(Run) { IsBackground = true, Name = "console encoder" };
     }
 

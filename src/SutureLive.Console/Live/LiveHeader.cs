@@ -19,7 +19,8 @@ internal readonly record struct HeaderFacts(
 /// <summary>
 /// Writes the JSON header of a live message. Points are pixels of the present frame, lengths mm, times ms. Allocates nothing in steady state.
 /// </summary>
-internal sealed class LiveHeader : IDisposable
+/// <param name="options">The limits a browser judges ages by.</param>
+internal sealed class LiveHeader(ConsoleOptions options) : IDisposable
 {
     private readonly Utf8JsonWriter _json = new(new ArrayBufferWriter<byte>(1));
 
@@ -40,6 +41,7 @@ internal sealed class LiveHeader : IDisposable
         Number("frozenSinceUnixMs", scene.FrozenSince?.ToUnixTimeMilliseconds());
         if (scene.Note is { } note) _json.WriteString("note", note);
         if (scene.Reading is { } reading) Reading(reading, scene);
+        Limits();
         Targets(targets);
         Status(status);
         _json.WriteEndObject();
@@ -57,6 +59,16 @@ internal sealed class LiveHeader : IDisposable
         OverlayState.Stale => "stale",
         _ => "frozen",
     };
+
+    private void Limits()
+    {
+        _json.WriteStartObject("limits");
+        Number("agedMs", options.AgedAfter.TotalMilliseconds);
+        Number("staleMs", options.StaleAfter.TotalMilliseconds);
+        Number("lostMs", options.LostAfter.TotalMilliseconds);
+        Number("atlasBregmaLambdaMm", options.AtlasBregmaLambdaMm);
+        _json.WriteEndObject();
+    }
 
     private void Reading(SkullReading reading, in OverlayScene scene)
     {

@@ -15,7 +15,7 @@ const view = new View(), measure = new Measure();
 const LAYERS = ["sutures", "landmarks", "grid", "targets", "position"];
 const layers = new Set(LAYERS);
 const look = { on: true, raw: false, opacity: 1 };
-let message = null, picture = null, unpainted = [], isOpen = false, isDirty = true, cursor = null, atlasMm = 4.21;
+let message = null, picture = null, unpainted = [], isOpen = false, isDirty = true, cursor = null;
 const paints = [];
 
 const changed = () => { isDirty = true; };
@@ -92,7 +92,7 @@ function describe(header, state, now) {
   while (paints.length && now - paints[0] > 2000) paints.shift();
   panels.showState(state, header);
   panels.showCursor(cursor, header, state);
-  panels.showLandmarks(header, state, atlasMm);
+  panels.showLandmarks(header, state);
   panels.showBadge(look.raw, look.on);
   if (header) {
     panels.showDevices(header, view, devicePixelRatio, paints.length / 2);
@@ -260,6 +260,5 @@ addEventListener("keyup", event => { if (event.code === "Space") { release(); ev
 addEventListener("blur", release);
 document.addEventListener("visibilitychange", () => { if (document.hidden) release(); });
 new ResizeObserver(changed).observe(canvas);
-fetch("/api/settings").then(answer => answer.json()).then(settings => { atlasMm = settings.atlasBregmaLambdaMm; }).catch(() => {});
 connect(receive, () => { isOpen = false; unpainted = []; changed(); });
 requestAnimationFrame(paint);

@@ -6,9 +6,12 @@ import { strings, fill } from "./strings.en.js";
 
 const LEAST_GRID_PX = 42, DASHED = [9, 6], DOTTED = [0.1, 6];
 
-/** Draws the layers that are wanted. `scene` is a header, `view` the window, `layers` a set of names. */
+/** Draws the layers that are wanted, nothing of them outside the picture. `scene` is a header, `view` the window, `layers` a set of names. */
 export function drawOverlay(pen, scene, view, layers, isOld) {
-  const { frame } = scene;
+  const { frame } = scene, box = pictureBox(view);
+  pen.c.beginPath();
+  pen.c.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  pen.c.clip();
   if (frame && layers.has("grid")) grid(pen, frame, view);
   if (layers.has("sutures")) for (const curve of scene.curves ?? []) suture(pen, curve, view, isOld);
   if (layers.has("landmarks")) {

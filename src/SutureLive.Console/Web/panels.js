@@ -52,7 +52,8 @@ export function showCursor(cursor, header, state) {
 }
 
 /** Confidence of the landmarks, and the check of their distance against the atlas. */
-export function showLandmarks(header, state, atlasMm) {
+export function showLandmarks(header, state) {
+  const atlasMm = header?.limits.atlasBregmaLambdaMm;
   for (const name of ["bregma", "lambda"]) {
     const landmark = isShown(state.word) ? header?.[name] : null;
     say(`${name}-confidence`, landmark ? strings[landmark.confidence] : "—");

@@ -31,7 +31,7 @@ export const strings = {
   dv: "DV",
   right: "R",
   left: "L",
-  dvUnseen: "DV is not visible to a camera",
+  dvUnseen: "a camera sees no DV",
 
   landmarks: "Landmarks",
   bregma: "bregma",
@@ -56,7 +56,7 @@ export const strings = {
   sutures: "Sutures",
   grid: "Grid",
   targets: "Targets",
-  position: "Frame position",
+  position: "Frame",
 
   targetsTitle: "Targets",
   targetHint: "AP, ML, DV in mm",
@@ -107,7 +107,7 @@ export const strings = {
   keys: [
     ["O", "overlay on or off"],
     ["Space", "raw video while held"],
-    ["1 – 5", "sutures, landmarks, grid, targets, frame position"],
+    ["1 – 5", "sutures, landmarks, grid, targets, position of the frame"],
     ["[ and ]", "overlay fainter, stronger"],
     ["T", "type a target: -2.3, 1.5, -1.2"],
     ["M", "measure between two points"],

@@ -17,8 +17,9 @@ internal sealed class LivePage : IAsyncDisposable
         page.SetDefaultTimeout((float)Limits.Patience.TotalMilliseconds);
         page.Console += (_, message) =>
         {
-            // A server that has gone is reported by the browser itself; everything else is a fault of the page.
-            if (message.Type == "error" && !message.Text.Contains("ERR_CONNECTION", StringComparison.Ordinal)) _complaints.Add(message.Text);
+            // A server that has gone and a refused request are reported by the browser itself; everything else is a fault of the page.
+            bool isReport = message.Text.Contains("ERR_CONNECTION", StringComparison.Ordinal) || message.Location.Contains("/api/", StringComparison.Ordinal);
+            if (message.Type == "error" && !isReport) _complaints.Add(message.Text);
         };
         page.PageError += (_, error) => _complaints.Add(error);
     }
@@ -27,9 +28,9 @@ internal sealed class LivePage : IAsyncDisposable
 
     public IKeyboard Keys => Page.Keyboard;
 
-    public static async Task<LivePage> Open(Chromium chromium, ConsoleServer server, bool script = true)
+    public static async Task<LivePage> Open(Chromium chromium, ConsoleServer server, bool script = true, int widthPx = 1100, int heightPx = 720)
     {
-        var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 }, JavaScriptEnabled = script });
+        var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = widthPx, Height = heightPx }, JavaScriptEnabled = script });
         var page = new LivePage(context, await context.NewPageAsync());
         await page.Page.GotoAsync(server.Address.ToString());
         return page;
@@ -48,7 +49,7 @@ internal sealed class LivePage : IAsyncDisposable
     /// <summary>Where on the page a pixel of the frame is shown, the picture being fitted.</summary>
     public async Task<PointPx> PlaceOf(PointPx at)
     {
-        var box = (await Page.Locator("#canvas").BoundingBoxAsync())!;
+        var box = await Page.Locator("#canvas").BoundingBoxAsync() ?? throw new InvalidOperationException("The picture is not on the page.");
         double scale = Math.Min(box.Width / PhantomFeed.WidthPx, box.Height / PhantomFeed.HeightPx);
         double left = box.X + ((box.Width - (PhantomFeed.WidthPx * scale)) / 2), top = box.Y + ((box.Height - (PhantomFeed.HeightPx * scale)) / 2);
         return new(left + ((at.X + 0.5) * scale), top + ((at.Y + 0.5) * scale));
@@ -69,10 +70,9 @@ internal sealed class LivePage : IAsyncDisposable
     /// <summary>How many pixels of the screen around a place of the frame have nearly this colour.</summary>
     public async Task<int> Pixels(PointPx at, int radius, string hex)
     {
-        using var screen = await Screen();
         var place = await PlaceOf(at);
-        var box = new Rect((int)place.X - radius, (int)place.Y - radius, 2 * radius, 2 * radius) & new Rect(0, 0, screen.Width, screen.Height);
-        using var around = new Mat(screen, box);
+        byte[] png = await Page.ScreenshotAsync(new() { Clip = new() { X = (float)place.X - radius, Y = (float)place.Y - radius, Width = 2 * radius, Height = 2 * radius } });
+        using var around = Cv2.ImDecode(png, ImreadModes.Color);
         int rgb = int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         Scalar low = new((rgb & 255) - 12, ((rgb >> 8) & 255) - 12, (rgb >> 16) - 12), high = new((rgb & 255) + 12, ((rgb >> 8) & 255) + 12, (rgb >> 16) + 12);
         using var mask = new Mat();
