@@ -28,7 +28,7 @@ internal static class ExportCommand
             var options = state.Options;
             LibTorch.Load(options.Threads, "cpu");
             using var network = new SutureNetwork(options.Network);
-            Checkpoint.ReadWeights(checkpoint, null, network, null);
+            Checkpoint.Read(checkpoint, new CheckpointParts(Average: network));
             network.eval();
             using var set = SkullDataSet.Read(options.DataFolder, options.WorkingUmPerPx);
             var fold = Fold.Parse(options.Fold);

@@ -30,6 +30,7 @@ internal static class TrainCommand
         };
         var width = Number("--width", "Channels of the finest of five levels; they double downwards.", Defaults.Width, 1, 256);
         var umPerPx = new Option<double>("--um-per-px") { Description = "Micrometres per pixel of the tiles.", DefaultValueFactory = _ => Defaults.UmPerPx };
+        var stroke = new Option<double>("--stroke-um") { Description = "Width of the drawn sutures, micrometres.", DefaultValueFactory = _ => Defaults.Labels.StrokeUm };
         var steps = Number("--steps", "Steps of the whole run; the learning rate falls to its lowest there.", Defaults.Steps, 1, 10_000_000);
         var batch = Number("--batch", "Tiles per step.", Defaults.Batch, 1, 1024);
         var rate = new Option<double>("--lr") { Description = "Highest learning rate.", DefaultValueFactory = _ => Defaults.LearningRate };
@@ -44,10 +45,11 @@ internal static class TrainCommand
         fold.Validators.Add(r => Check(r, () => Fold.Parse(r.GetValueOrDefault<string>()!)));
         share.Validators.Add(r => Range(r, "--phantom-share", 0, 0.9));
         rate.Validators.Add(r => Range(r, "--lr", 1e-9, 10));
+        stroke.Validators.Add(r => Range(r, "--stroke-um", 10, 5000));
         umPerPx.Validators.Add(r => Range(r, "--um-per-px", 1, 500));
         var command = new Command("train", "Trains a network on a folder of labelled photographs.")
         {
-            data, run, resume, architecture, stem, width, umPerPx, steps, batch, rate, dice, fold, seed, phantoms, share, validate, checkpoint, threads,
+            data, run, resume, architecture, stem, width, umPerPx, stroke, steps, batch, rate, dice, fold, seed, phantoms, share, validate, checkpoint, threads,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -67,6 +69,7 @@ internal static class TrainCommand
                 Stem = Chosen(stem, o => o.Stem),
                 Width = Chosen(width, o => o.Width),
                 UmPerPx = Chosen(umPerPx, o => o.UmPerPx),
+                Labels = (started ?? Defaults).Labels with { StrokeUm = Chosen(stroke, o => o.Labels.StrokeUm) },
                 Steps = Chosen(steps, o => o.Steps),
                 Batch = Chosen(batch, o => o.Batch),
                 LearningRate = Chosen(rate, o => o.LearningRate),

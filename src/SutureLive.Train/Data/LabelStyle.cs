@@ -7,7 +7,7 @@ namespace SutureLive.Train.Data;
 public sealed record LabelStyle
 {
     /// <summary>Width of the drawn suture, micrometres.</summary>
-    public double StrokeUm { get; init; } = 200;
+    public double StrokeUm { get; init; } = 280;
 
     /// <summary>Weight of faint strokes and of the band around them; clear ones and background weigh 1.</summary>
     public double FaintWeight { get; init; } = 0.5;

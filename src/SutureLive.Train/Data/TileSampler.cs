@@ -57,7 +57,6 @@ public sealed class TileSampler : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _painter.Dispose();
         _tile.Dispose();
     }
 

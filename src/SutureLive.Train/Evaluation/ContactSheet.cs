@@ -18,7 +18,7 @@ internal sealed class ContactSheet : IDisposable
     {
         int side = prediction.SidePx;
         var truth = prediction.Planes.Keys.ToDictionary(p => p, _ => new float[side * side]);
-        using (var painter = new TargetPainter(style, umPerPx, side))
+        var painter = new TargetPainter(style, umPerPx, side);
         {
             var ignored = new float[side * side];
             foreach (var (plane, values) in truth)

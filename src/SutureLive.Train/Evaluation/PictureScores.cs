@@ -29,7 +29,7 @@ internal sealed record PictureScores(
         int side = prediction.SidePx;
         var target = new float[side * side];
         var weights = new float[side * side];
-        using (var painter = new TargetPainter(style, umPerPx, side))
+        var painter = new TargetPainter(style, umPerPx, side);
             painter.PaintSutures(picture, prediction.ToCanvas, PlaneName.Suture, target, weights);
         float[] suture = prediction.Planes[PlaneName.Suture];
         bool[] lines = new bool[side * side];

@@ -46,11 +46,14 @@ public sealed class SutureNetwork : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => Walk(TorchWalker.Instance, input);
 
     /// <summary>Sends a value through the topology.</summary>
-    internal T Walk<T>(ILayerWalker<T> walker, T picture)
+    /// <param name="walker">Computes or records.</param>
+    /// <param name="picture">The input.</param>
+    /// <param name="nodes">Filled with what each node gave, by level and step, when not null.</param>
+    internal T Walk<T>(ILayerWalker<T> walker, T picture, Dictionary<(int Level, int Step), T>? nodes = null)
     {
         bool folded = Spec.Stem == Stem.SpaceToDepth;
         int levels = Spec.Widths.Count;
-        var values = new Dictionary<(int I, int J), T>();
+        var values = nodes ?? [];
         for (int j = 0; j < levels; j++)
         for (int i = 0; i + j < levels; i++)
         {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SutureLive.Core;
@@ -14,26 +15,34 @@ namespace SutureLive.Train.Training;
 /// <param name="BestScore">Best validation score so far, if any.</param>
 public sealed record RunState(long Step, TrainOptions Options, string DataSha256, double? BestScore);
 
+/// <summary>What a checkpoint holds besides the state; null parts are not read.</summary>
+internal readonly record struct CheckpointParts(SutureNetwork? Trained = null, SutureNetwork? Average = null, CoarseHeads? Coarse = null, OptimizerHelper? Optimizer = null);
+
 /// <summary>
-/// One file (a ZIP, whose checksums find damage) with the state of a run, its weights, their average and the optimiser's
+/// One ZIP file, with a hash of each entry to find damage: the state of a run, its weights, their average and the optimiser's
 /// moments. Written beside its final name and renamed, so that a checkpoint is whole or absent, whenever power fails.
 /// </summary>
 internal static class Checkpoint
 {
+    private const string HashesName = "sha256.json";
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>Writes a checkpoint atomically.</summary>
-    public static void Write(string path, RunState state, SutureNetwork trained, SutureNetwork average, OptimizerHelper optimizer)
+    public static void Write(string path, RunState state, CheckpointParts parts)
     {
         string partial = path + ".partial";
         using (var file = new FileStream(partial, FileMode.Create))
         {
             using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
             {
-                using (var entry = zip.CreateEntry("state.json", CompressionLevel.Optimal).Open()) JsonSerializer.Serialize(entry, state, Json);
-                WriteEntry(zip, "weights.bin", writer => trained.save(writer));
-                WriteEntry(zip, "average.bin", writer => average.save(writer));
-                WriteEntry(zip, "optimizer.bin", optimizer.save_state_dict);
+                var hashes = new Dictionary<string, string>();
+                void Add(string name, Action<BinaryWriter> write) => hashes[name] = WriteEntry(zip, name, write);
+                Add("state.json", writer => writer.Write(JsonSerializer.SerializeToUtf8Bytes(state, Json)));
+                Add("weights.bin", writer => parts.Trained!.save(writer));
+                Add("average.bin", writer => parts.Average!.save(writer));
+                Add("coarse.bin", writer => parts.Coarse!.save(writer));
+                Add("optimizer.bin", parts.Optimizer!.save_state_dict);
+                WriteEntry(zip, HashesName, writer => writer.Write(JsonSerializer.SerializeToUtf8Bytes(hashes, Json)));
             }
             file.Flush(flushToDisk: true);
         }
@@ -43,18 +52,16 @@ internal static class Checkpoint
     /// <summary>Reads where a run stands, without its weights.</summary>
     /// <exception cref="CheckpointException">Missing or damaged.</exception>
     public static RunState ReadState(string path) => Reading(path, zip =>
-    {
-        using var entry = Entry(zip, "state.json").Open();
-        return JsonSerializer.Deserialize<RunState>(entry, Json) ?? throw new InvalidDataException("state.json is empty");
-    });
+        JsonSerializer.Deserialize<RunState>(ReadEntry(zip, "state.json"), Json) ?? throw new InvalidDataException("state.json is empty"));
 
-    /// <summary>Fills networks and optimiser with what was written; pass null for what is not wanted.</summary>
+    /// <summary>Fills the parts that are given with what was written.</summary>
     /// <exception cref="CheckpointException">Missing, damaged, or of another network.</exception>
-    public static void ReadWeights(string path, SutureNetwork? trained, SutureNetwork? average, OptimizerHelper? optimizer) => Reading(path, zip =>
+    public static void Read(string path, CheckpointParts parts) => Reading(path, zip =>
     {
-        if (trained is not null) ReadEntry(zip, "weights.bin", reader => trained.load(reader));
-        if (average is not null) ReadEntry(zip, "average.bin", reader => average.load(reader));
-        if (optimizer is not null) ReadEntry(zip, "optimizer.bin", optimizer.load_state_dict);
+        parts.Trained?.load(Reader(zip, "weights.bin"));
+        parts.Average?.load(Reader(zip, "average.bin"));
+        parts.Coarse?.load(Reader(zip, "coarse.bin"));
+        parts.Optimizer?.load_state_dict(Reader(zip, "optimizer.bin"));
         return true;
     });
 
@@ -71,24 +78,34 @@ internal static class Checkpoint
         }
     }
 
-    private static ZipArchiveEntry Entry(ZipArchive zip, string name) =>
-        zip.GetEntry(name) ?? throw new InvalidDataException($"it has no {name}");
-
-    private static void WriteEntry(ZipArchive zip, string name, Action<BinaryWriter> write)
+    /// <summary>Writes an entry and returns its SHA-256: .NET's ZIP reader does not look at the format's own checksums.</summary>
+    private static string WriteEntry(ZipArchive zip, string name, Action<BinaryWriter> write)
     {
+        using var memory = new MemoryStream();
+        using (var writer = new BinaryWriter(memory, System.Text.Encoding.UTF8, leaveOpen: true)) write(writer);
         using var stream = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
-        using var writer = new BinaryWriter(stream);
-        write(writer);
+        memory.WriteTo(stream);
+        return Convert.ToHexStringLower(SHA256.HashData(memory.GetBuffer().AsSpan(0, (int)memory.Length)));
     }
 
-    private static void ReadEntry(ZipArchive zip, string name, Action<BinaryReader> read)
+    /// <summary>An entry whose hash is right.</summary>
+    private static byte[] ReadEntry(ZipArchive zip, string name)
     {
-        // Through memory: libtorch's readers ask a stream for its length and position.
+        byte[] bytes = ReadUnchecked(zip, name);
+        var hashes = JsonSerializer.Deserialize<Dictionary<string, string>>(ReadUnchecked(zip, HashesName), Json);
+        return hashes?.GetValueOrDefault(name) == Convert.ToHexStringLower(SHA256.HashData(bytes))
+            ? bytes
+            : throw new InvalidDataException($"its {name} is damaged");
+    }
+
+    private static BinaryReader Reader(ZipArchive zip, string name) => new(new MemoryStream(ReadEntry(zip, name)));
+
+    private static byte[] ReadUnchecked(ZipArchive zip, string name)
+    {
+        using var stream = (zip.GetEntry(name) ?? throw new InvalidDataException($"it has no {name}")).Open();
         using var memory = new MemoryStream();
-        using (var stream = Entry(zip, name).Open()) stream.CopyTo(memory);
-        memory.Position = 0;
-        using var reader = new BinaryReader(memory);
-        read(reader);
+        stream.CopyTo(memory);
+        return memory.ToArray();
     }
 }
 

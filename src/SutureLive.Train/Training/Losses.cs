@@ -41,10 +41,12 @@ internal sealed class Losses
         if (_dice)
         {
             // Over the batch per plane, so that tiles without a suture do not make the ratio jump.
+            // The constant keeps planes without any stroke from mattering; it is a stroke of 50 pixels on a tile of 256.
+            double smooth = 50.0 * targets.shape[2] * targets.shape[3] / (256 * 256);
             var p = z.sigmoid() * w;
             var hit = (p * t).sum([0L, 2L, 3L]);
             var size = (p + (t * w)).sum([0L, 2L, 3L]);
-            dice = 1 - (((2 * hit) + 50) / (size + 50)).mean();
+            dice = 1 - (((2 * hit) + smooth) / (size + smooth)).mean();
             total = total + (0.5 * dice);
         }
         if (_landmarkPlanes.Length == 0) return new(total, bce, dice, zeros(1), zeros(1));

@@ -22,6 +22,7 @@ internal sealed class Trainer : IDisposable
     private readonly Action<string> _say;
     private readonly SutureNetwork _network;
     private readonly WeightAverage _average;
+    private readonly CoarseHeads _coarse;
     private readonly AdamW _optimizer;
     private readonly Losses _losses;
     private readonly Fold _fold;
@@ -41,14 +42,15 @@ internal sealed class Trainer : IDisposable
         OpenCvSharp.Cv2.SetNumThreads(1);
         torch.manual_seed(options.Seed);
         _network = new SutureNetwork(options.Network);
-        _optimizer = torch.optim.AdamW(_network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
+        _coarse = new CoarseHeads(options.Network);
+        _optimizer = torch.optim.AdamW(_network.parameters().Concat(_coarse.parameters()), options.LearningRate, weight_decay: options.WeightDecay);
         _losses = new Losses(options.Network.Planes, options.Dice, options.PositiveWeight);
         _average = new WeightAverage(_network, 0.998);
         if (run.Latest is not { } checkpoint) return;
         var state = Checkpoint.ReadState(checkpoint);
         _step = state.Step;
         _bestScore = state.BestScore;
-        Checkpoint.ReadWeights(checkpoint, _network, _average.Network, _optimizer);
+        Checkpoint.Read(checkpoint, new CheckpointParts(_network, _average.Network, _coarse, _optimizer));
         say($"resumed at step {_step} from {checkpoint}");
     }
 
@@ -56,11 +58,12 @@ internal sealed class Trainer : IDisposable
     public long StepsDone => _step;
 
     /// <summary>
-    /// Trains to the end of the schedule, or until cancelled; either way a checkpoint is written last. Returns the last
-    /// validation, or null when nothing is held out.
+    /// Trains to the end of the schedule, to <paramref name="untilStep"/>, or until cancelled; in each case a checkpoint is
+    /// written last. Returns the last validation, or null when there was none.
     /// </summary>
-    public EvaluationReport? Run(CancellationToken cancel)
+    public EvaluationReport? Run(CancellationToken cancel, long untilStep = long.MaxValue)
     {
+        long end = Math.Min(untilStep, _options.Steps);
         var pictures = _data.Pictures.Where(p => !_fold.HoldsOut(p.Animal)).ToList();
         _say($"{_network.ParameterCount} weights; training on {pictures.Count} photographs and {_options.Phantoms} phantoms, {_heldOut.Count} photographs held out");
         var phantoms = Enumerable.Range(1, _options.Phantoms).Select(n => PhantomPictures.Create(n, _options.WorkingUmPerPx)).ToList();
@@ -71,7 +74,7 @@ internal sealed class Trainer : IDisposable
             var clock = Stopwatch.StartNew();
             long startStep = _step;
             EvaluationReport? last = null;
-            while (_step < _options.Steps && !cancel.IsCancellationRequested)
+            while (_step < end && !cancel.IsCancellationRequested)
             {
                 var batch = loader.Take();
                 var parts = Step(batch);
@@ -95,6 +98,7 @@ internal sealed class Trainer : IDisposable
     {
         _average.Dispose();
         _optimizer.Dispose();
+        _coarse.Dispose();
         _network.Dispose();
     }
 
@@ -142,14 +146,16 @@ internal sealed class Trainer : IDisposable
         var weights = tensor(batch.Weights, [n, planes, side, side]);
         var landmarkWeights = tensor(batch.LandmarkWeights, [n, planes]);
         _optimizer.zero_grad();
-        var parts = _losses.Of(_network.forward(pictures), targets, weights, landmarkWeights);
+        var nodes = new Dictionary<(int Level, int Step), Tensor>();
+        var parts = _losses.Of(_network.Walk(TorchWalker.Instance, pictures, nodes), targets, weights, landmarkWeights);
+        var total = parts.Total + _coarse.Loss(nodes, targets, weights, landmarkWeights, _losses);
         float loss = parts.Total.item<float>();
         if (!float.IsFinite(loss))
         {
             throw new TrainingException($"The loss is {loss} at step {_step} (tiles {_step * n} to {(_step * n) + n - 1}). "
                 + $"The last good checkpoint is {_run.Latest ?? "none yet"}; resume from it with a lower learning rate than {_options.LearningRate}.");
         }
-        parts.Total.backward();
+        total.backward();
         nn.utils.clip_grad_norm_(_network.parameters(), _options.GradientClip);
         _optimizer.step();
         _average.Follow(_step);
@@ -181,7 +187,7 @@ internal sealed class Trainer : IDisposable
     }
 
     private void Write(string path) =>
-        Checkpoint.Write(path, new RunState(_step, _options, _data.Sha256, _bestScore), _network, _average.Network, _optimizer);
+        Checkpoint.Write(path, new RunState(_step, _options, _data.Sha256, _bestScore), new CheckpointParts(_network, _average.Network, _coarse, _optimizer));
 }
 
 /// <summary>Training cannot go on; the message says at which tiles, and from where to resume.</summary>

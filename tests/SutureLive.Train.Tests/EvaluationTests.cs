@@ -1,0 +1,135 @@
+using OpenCvSharp;
+using SutureLive.Core;
+using SutureLive.Imaging;
+using SutureLive.Train.Data;
+using SutureLive.Train.Evaluation;
+
+namespace SutureLive.Train.Tests;
+
+public sealed class EvaluationTests : IDisposable
+{
+    private const int Side = 96;
+    private static readonly LabelStyle Style = new();
+    private readonly LabelledPicture _picture = new("p", "p", new Mat(Side, Side, MatType.CV_8UC3, Scalar.All(90)), 40,
+        [new(SutureName.Sagittal, Visibility.Clear, [new(48, 10), new(48, 80)]), new(SutureName.CoronalLeft, Visibility.Inferred, [new(10, 20), new(40, 20)])],
+        new PointPx(48, 20), new PointPx(48, 70), PictureQuality.Good);
+
+    public void Dispose() => _picture.Dispose();
+
+    [Fact]
+    public void A_prediction_equal_to_the_labels_scores_one()
+    {
+        var scores = Score(shiftPx: 0);
+        Assert.Equal(1, scores.Area.Iou);
+        Assert.Equal(1, scores.Within100Um.F1);
+        Assert.Equal(1, scores.ClearWithin100Um.F1);
+        Assert.All(scores.LandmarkErrorMm.Values, e => Assert.Equal(0, e, 6));
+    }
+
+    [Fact]
+    public void A_line_two_pixels_beside_is_within_a_tenth_of_a_millimetre_and_one_four_pixels_beside_is_not()
+    {
+        Assert.InRange(Score(shiftPx: 2).Within100Um.F1, 0.97, 1);
+        Assert.InRange(Score(shiftPx: 4).Within100Um.F1, 0, 0.05);
+        Assert.Equal(0.16, Score(shiftPx: 4).LandmarkErrorMm[PlaneName.Bregma], 6);
+    }
+
+    [Fact]
+    public void Finding_an_inferred_suture_is_neither_rewarded_nor_punished()
+    {
+        var without = Score(shiftPx: 0);
+        var with = Score(shiftPx: 0, alsoInferred: true);
+        Assert.Equal(without.Within100Um, with.Within100Um);
+        Assert.Equal(without.Area, with.Area);
+    }
+
+    [Fact]
+    public void A_line_where_nothing_is_costs_precision_only()
+    {
+        var scores = Score(shiftPx: 0, alsoAt: 90);
+        Assert.Equal(1, scores.Within100Um.Recall);
+        Assert.InRange(scores.Within100Um.Precision, 0.4, 0.6);
+    }
+
+    [Fact]
+    public void A_flat_heat_map_counts_as_not_found()
+    {
+        var scores = Score(shiftPx: 0, heat: 0.05f);
+        Assert.All(scores.LandmarkErrorMm.Values, e => Assert.True(double.IsNaN(e)));
+        var figures = LandmarkFigures.Of([0.1, 0.3, double.NaN, 0.2]);
+        Assert.Equal(new LandmarkFigures(4, 0.2, 0.2, 0.3, 0.3, 1), figures);
+    }
+
+    [Fact]
+    public void A_thick_line_thins_to_one_pixel_without_breaking()
+    {
+        bool[] on = new bool[Side * Side];
+        for (int y = 10; y < 80; y++)
+        for (int x = 40; x < 47; x++) on[(y * Side) + x] = true;
+        Thinning.Thin(on, Side, Side);
+        for (int y = 16; y < 74; y++) Assert.Equal(1, Enumerable.Range(0, Side).Count(x => on[(y * Side) + x]));
+    }
+
+    [Theory]
+    [InlineData(64, 40)]
+    [InlineData(150, 40)]
+    [InlineData(40, 40)]
+    [InlineData(230, 21)]
+    public void Tiles_blend_back_to_the_picture_they_were_cut_from(int side, double umPerPx)
+    {
+        using var pixels = new Mat(side, side, MatType.CV_8UC3);
+        for (int y = 0; y < side; y++)
+        for (int x = 0; x < side; x++) pixels.Set(y, x, new Vec3b(0, 0, (byte)(255 * x / side)));
+        var picture = new LabelledPicture("g", "g", pixels, umPerPx, [], null, null, PictureQuality.Good);
+        using var network = new RedNetwork();
+        var prediction = new PicturePredictor(network).Predict(picture);
+        float[] plane = prediction.Planes[PlaneName.Suture];
+        for (int x = 2; x < prediction.WidthPx - 2; x++)
+            Assert.Equal((x + 0.5) / prediction.WidthPx, plane[(prediction.HeightPx / 2 * prediction.SidePx) + x], 1.5 / 64);
+        var corner = prediction.ToCanvas.Apply(new PointPx(-0.5, -0.5));
+        Assert.Equal(-0.5, corner.X, 6);
+        Assert.Equal(-0.5, corner.Y, 6);
+    }
+
+    private PictureScores Score(int shiftPx, bool alsoInferred = false, int? alsoAt = null, float heat = 1)
+    {
+        var pose = new TilePose(new PointPx((Side - 1) / 2.0, (Side - 1) / 2.0), 1, 0, false, Side);
+        var shifted = _picture with { Strokes = [.. Strokes(shiftPx, alsoInferred, alsoAt)] };
+        var painter = new TargetPainter(Style, 40, Side);
+        float[] suture = new float[Side * Side], ignored = new float[Side * Side], bregma = new float[Side * Side], lambda = new float[Side * Side];
+        painter.PaintSutures(shifted, pose, PlaneName.Suture, suture, ignored);
+        painter.PaintLandmark(_picture.Bregma!.Value with { X = 48 + shiftPx }, pose, bregma);
+        painter.PaintLandmark(_picture.Lambda!.Value with { X = 48 + shiftPx }, pose, lambda);
+        var planes = new Dictionary<string, float[]>
+        {
+            [PlaneName.Suture] = suture,
+            [PlaneName.Bregma] = [.. bregma.Select(v => v * heat)],
+            [PlaneName.Lambda] = [.. lambda.Select(v => v * heat)],
+        };
+        return PictureScores.Of(_picture, new Prediction(Side, Side, Side, planes, pose, 1), Style, 40);
+    }
+
+    private static IEnumerable<LabelledStroke> Strokes(int shiftPx, bool alsoInferred, int? alsoAt)
+    {
+        yield return new(SutureName.Sagittal, Visibility.Clear, [new(48 + shiftPx, 10), new(48 + shiftPx, 80)]);
+        if (alsoInferred) yield return new(SutureName.CoronalLeft, Visibility.Clear, [new(12, 20), new(34, 20)]);
+        if (alsoAt is { } x) yield return new(SutureName.Unnamed, Visibility.Clear, [new(x, 10), new(x, 80)]);
+    }
+
+    /// <summary>Answers with the red channel of its tile.</summary>
+    private sealed class RedNetwork : ITileNetwork
+    {
+        public IReadOnlyList<string> Planes => [PlaneName.Suture];
+
+        public int TilePx => 64;
+
+        public double UmPerPx => 40;
+
+        public float[] Predict(float[] tile) => tile[..(64 * 64)];
+
+        public void Dispose()
+        {
+            // holds nothing
+        }
+    }
+}
