@@ -1,5 +1,5 @@
 using SutureLive.Core;
-using SutureLive.Train.Commands;
+using SutureLive.Train.Training;
 
 namespace SutureLive.Train.Tests;
 

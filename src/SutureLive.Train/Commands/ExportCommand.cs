@@ -17,8 +17,9 @@ internal static class ExportCommand
         var name = new Option<string>("--name") { Description = "Name of the model.", DefaultValueFactory = _ => "suture-fast" };
         var folder = new Option<string>("--out") { Description = "Folder for NAME.onnx, NAME.json and NAME.md.", HelpName = "DIR", DefaultValueFactory = _ => "models" };
         var which = new Option<string>("--checkpoint") { Description = "last or best.", DefaultValueFactory = _ => "last" };
+        var note = new Option<string>("--data-note") { Description = "Whose pictures these are, for the card.", DefaultValueFactory = _ => "" };
         which.AcceptOnlyFromAmong("last", "best");
-        var command = new Command("export", "Writes the model of a run as ONNX with its cards.") { run, name, folder, which };
+        var command = new Command("export", "Writes the model of a run as ONNX with its cards.") { run, name, folder, which, note };
         command.SetAction(parsed =>
         {
             var source = new RunFolder(parsed.GetValue(run)!);
@@ -44,12 +45,20 @@ internal static class ExportCommand
             }
             double difference = OnnxExport.Write(network, path, options.TilePx, options.UmPerPx,
                 ModelCardJson.Metadata(state, report), CheckTiles(set.Pictures, options));
-            var card = ModelCardJson.Write(path, state, report, heldOut, difference);
+            var card = ModelCardJson.Write(path, state, TrainedOn(set, heldOut.Count, options, parsed.GetValue(note)!), report, heldOut, difference);
             if (parsed.GetValue(CommandTree.Json)) parsed.InvocationConfiguration.Output.WriteLine(Results.ToJson(card));
             else parsed.InvocationConfiguration.Output.WriteLine($"{path}: differs from libtorch by at most {difference:G2}\n{(report is null ? "" : EvalCommand.Text(report))}");
             return ExitCode.Good;
         });
         return command;
+    }
+
+    private static string TrainedOn(SkullDataSet set, int heldOut, TrainOptions options, string note)
+    {
+        int total = set.Pictures.Count;
+        string photographs = heldOut == 0 ? $"all {total} pictures" : $"{total - heldOut} of {total} pictures (fold {options.Fold} held out)";
+        string phantoms = options.Phantoms > 0 ? $", and {options.Phantoms} phantom skulls" : "";
+        return $"{photographs} of the data set '{set.Name}'{phantoms}{(note.Length > 0 ? $": {note}" : "")}";
     }
 
     /// <summary>Random tiles and tiles of real pictures, [3, H, W].</summary>

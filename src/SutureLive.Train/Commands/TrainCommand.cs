@@ -42,6 +42,8 @@ internal static class TrainCommand
         var validate = Number("--validate-every", "Steps between two looks at the held-out photographs.", Defaults.ValidateEvery, 1, int.MaxValue);
         var checkpoint = Number("--checkpoint-every", "Steps between two checkpoints.", Defaults.CheckpointEvery, 1, int.MaxValue);
         var threads = Number("--threads", "Processor threads.", Defaults.Threads, 1, 1024);
+        var device = new Option<string>("--device") { Description = "cpu or cuda (where libtorch has it).", DefaultValueFactory = _ => Defaults.Device };
+        device.AcceptOnlyFromAmong("cpu", "cuda");
         fold.Validators.Add(r => Check(r, () => Fold.Parse(r.GetValueOrDefault<string>()!)));
         share.Validators.Add(r => Range(r, "--phantom-share", 0, 0.9));
         rate.Validators.Add(r => Range(r, "--lr", 1e-9, 10));
@@ -49,7 +51,7 @@ internal static class TrainCommand
         umPerPx.Validators.Add(r => Range(r, "--um-per-px", 1, 500));
         var command = new Command("train", "Trains a network on a folder of labelled photographs.")
         {
-            data, run, resume, architecture, stem, width, umPerPx, stroke, steps, batch, rate, dice, fold, seed, phantoms, share, validate, checkpoint, threads,
+            data, run, resume, architecture, stem, width, umPerPx, stroke, steps, batch, rate, dice, fold, seed, phantoms, share, validate, checkpoint, threads, device,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -81,13 +83,18 @@ internal static class TrainCommand
                 ValidateEvery = Chosen(validate, o => o.ValidateEvery),
                 CheckpointEvery = Chosen(checkpoint, o => o.CheckpointEvery),
                 Threads = Chosen(threads, o => o.Threads),
+                Device = Chosen(device, o => o.Device),
             };
             using var set = SkullDataSet.Read(options.DataFolder, options.WorkingUmPerPx);
-            LibTorch.Load(options.Threads, "cpu");
+            LibTorch.Load(options.Threads, options.Device);
             folder.Create();
-            using var trainer = new Trainer(options, folder, set, error.WriteLine);
-            var report = trainer.Run(stop);
-            if (parsed.GetValue(CommandTree.Json)) parsed.InvocationConfiguration.Output.WriteLine(Results.ToJson(new { run = folder.FullPath, steps = trainer.StepsDone, held_out = report }));
+            var (stepsDone, report) = BarProgress.Run(error, view =>
+            {
+                using var trainer = new Trainer(options, folder, set, view);
+                var last = trainer.Run(stop);
+                return (trainer.StepsDone, last);
+            });
+            if (parsed.GetValue(CommandTree.Json)) parsed.InvocationConfiguration.Output.WriteLine(Results.ToJson(new { run = folder.FullPath, steps = stepsDone, held_out = report }));
             return Task.FromResult(stop.IsCancellationRequested ? ExitCode.Failed : ExitCode.Good);
         });
         return command;

@@ -16,7 +16,8 @@ internal sealed class TorchTileNetwork(SutureNetwork network, int tilePx, double
     {
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        return network.forward(tensor(tile, [1L, 3L, tilePx, tilePx])).sigmoid().data<float>().ToArray();
+        var input = tensor(tile, [1L, 3L, tilePx, tilePx]).to(network.parameters().First().device);
+        return network.forward(input).sigmoid().cpu().data<float>().ToArray();
     }
 
     public void Dispose()

@@ -58,7 +58,7 @@ internal sealed record ModelCardJson(
     }
 
     /// <summary>Writes NAME.json and NAME.md beside an exported model.</summary>
-    public static ModelCardJson Write(string onnxPath, RunState state, EvaluationReport? report, IReadOnlyList<LabelledPicture> heldOut, double difference)
+    public static ModelCardJson Write(string onnxPath, RunState state, string trainedOn, EvaluationReport? report, IReadOnlyList<LabelledPicture> heldOut, double difference)
     {
         var options = state.Options;
         string name = Path.GetFileNameWithoutExtension(onnxPath);
@@ -72,7 +72,7 @@ internal sealed record ModelCardJson(
             options.UmPerPx,
             options.Network.Planes,
             new ModelArchitecture(options.Architecture.ToString(), options.Stem.ToString(), options.Network.Widths, network.ParameterCount),
-            TrainedOnText(options),
+            trainedOn,
             [.. heldOut.Select(p => p.Id)],
             report,
             difference)
@@ -100,13 +100,6 @@ internal sealed record ModelCardJson(
             ["git_commit"] = version.Contains('+') ? version[(version.IndexOf('+') + 1)..] : "unknown",
             ["metrics"] = Results.ToJson(report),
         };
-    }
-
-    private static string TrainedOnText(TrainOptions options)
-    {
-        string photographs = options.Fold == Fold.None.ToString() ? "all 70" : $"those of 70 outside fold {options.Fold}";
-        string phantoms = options.Phantoms > 0 ? $", and {options.Phantoms} phantom skulls" : "";
-        return $"{photographs} public photographs of exposed mouse skulls (Zhou et al. 2020, rillab/SMALL_ANIMAL) with sutures traced by a careful lay eye{phantoms}";
     }
 
     private static string HashOf(string path)

@@ -31,7 +31,7 @@ internal sealed class CoarseHeads : nn.Module
     /// <param name="losses">The loss of the run.</param>
     public Tensor Loss(IReadOnlyDictionary<(int Level, int Step), Tensor> nodes, Tensor targets, Tensor weights, Tensor landmarkWeights, Losses losses)
     {
-        var total = zeros(1);
+        var total = zeros(1, device: targets.device);
         for (int level = 1; level < _spec.Widths.Count; level++)
         {
             var logits = _heads[level - 1].forward(nodes[(level, _spec.Widths.Count - 1 - level)]);

@@ -37,7 +37,7 @@ internal sealed class Losses
         var w = Planes(weights, _suturePlanes);
         var bce = functional.binary_cross_entropy_with_logits(z, t, w * (1 + ((_positiveWeight - 1) * t)), Reduction.Mean);
         var total = bce;
-        var dice = zeros(1);
+        var dice = zeros(1, device: z.device);
         if (_dice)
         {
             // Over the batch per plane, so that tiles without a suture do not make the ratio jump.
@@ -49,12 +49,12 @@ internal sealed class Losses
             dice = 1 - (((2 * hit) + smooth) / (size + smooth)).mean();
             total = total + (0.5 * dice);
         }
-        if (_landmarkPlanes.Length == 0) return new(total, bce, dice, zeros(1), zeros(1));
+        if (_landmarkPlanes.Length == 0) return new(total, bce, dice, zeros(1, device: z.device), zeros(1, device: z.device));
         var zl = Planes(logits, _landmarkPlanes);
         var tl = Planes(targets, _landmarkPlanes);
         var wl = Planes(weights, _landmarkPlanes);
         var map = functional.binary_cross_entropy_with_logits(zl, tl, wl * (1 + (LandmarkPositiveWeight * tl)), Reduction.Mean);
-        var trust = landmarkWeights.index_select(1, tensor(_landmarkPlanes));
+        var trust = landmarkWeights.index_select(1, tensor(_landmarkPlanes, device: z.device));
         var logShare = functional.log_softmax(zl.flatten(2), 2);
         var flat = tl.flatten(2);
         var share = flat / (flat.sum(2, keepdim: true) + 1e-6);
@@ -62,7 +62,7 @@ internal sealed class Losses
         return new(total + (LandmarkMapWeight * map) + (LandmarkPlaceWeight * place), bce, dice, map, place);
     }
 
-    private static Tensor Planes(Tensor all, long[] planes) => all.index_select(1, tensor(planes));
+    private static Tensor Planes(Tensor all, long[] planes) => all.index_select(1, tensor(planes, device: all.device));
 }
 
 /// <summary>A loss and what it is made of.</summary>

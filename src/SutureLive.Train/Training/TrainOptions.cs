@@ -72,6 +72,9 @@ public sealed record TrainOptions
     /// <summary>Share of tiles cut from phantoms, when there are any.</summary>
     public double PhantomShare { get; init; } = 0.25;
 
+    /// <summary>Where to compute: <c>cpu</c> or <c>cuda</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
     /// <summary>How labels are drawn.</summary>
     public LabelStyle Labels { get; init; } = new();
 

@@ -19,9 +19,10 @@ internal sealed class Trainer : IDisposable
     private readonly TrainOptions _options;
     private readonly RunFolder _run;
     private readonly SkullDataSet _data;
-    private readonly Action<string> _say;
+    private readonly IProgressView _view;
     private readonly SutureNetwork _network;
     private readonly WeightAverage _average;
+    private readonly Device _device;
     private readonly CoarseHeads _coarse;
     private readonly AdamW _optimizer;
     private readonly Losses _losses;
@@ -30,19 +31,21 @@ internal sealed class Trainer : IDisposable
     private long _step;
     private double? _bestScore;
 
-    public Trainer(TrainOptions options, RunFolder run, SkullDataSet data, Action<string> say)
+    public Trainer(TrainOptions options, RunFolder run, SkullDataSet data, IProgressView view)
     {
         _options = options;
         _run = run;
         _data = data;
-        _say = say;
+        _view = view;
         _fold = Fold.Parse(options.Fold);
         _heldOut = [.. data.Pictures.Where(p => _fold.HoldsOut(p.Animal))];
-        torch.set_num_threads(options.Threads);
+        _device = LibTorch.Load(options.Threads, options.Device);
         OpenCvSharp.Cv2.SetNumThreads(1);
         torch.manual_seed(options.Seed);
         _network = new SutureNetwork(options.Network);
         _coarse = new CoarseHeads(options.Network);
+        _network.to(_device);
+        _coarse.to(_device);
         _optimizer = torch.optim.AdamW(_network.parameters().Concat(_coarse.parameters()), options.LearningRate, weight_decay: options.WeightDecay);
         _losses = new Losses(options.Network.Planes, options.Dice, options.PositiveWeight);
         _average = new WeightAverage(_network, 0.998);
@@ -51,7 +54,7 @@ internal sealed class Trainer : IDisposable
         _step = state.Step;
         _bestScore = state.BestScore;
         Checkpoint.Read(checkpoint, new CheckpointParts(_network, _average.Network, _coarse, _optimizer));
-        say($"resumed at step {_step} from {checkpoint}");
+        _view.Say($"resumed at step {_step} from {checkpoint}");
     }
 
     /// <summary>Steps done so far, those before resuming included.</summary>
@@ -65,7 +68,7 @@ internal sealed class Trainer : IDisposable
     {
         long end = Math.Min(untilStep, _options.Steps);
         var pictures = _data.Pictures.Where(p => !_fold.HoldsOut(p.Animal)).ToList();
-        _say($"{_network.ParameterCount} weights; training on {pictures.Count} photographs and {_options.Phantoms} phantoms, {_heldOut.Count} photographs held out");
+        _view.Say($"{_network.ParameterCount} weights; training on {pictures.Count} photographs and {_options.Phantoms} phantoms, {_heldOut.Count} photographs held out");
         var phantoms = Enumerable.Range(1, _options.Phantoms).Select(n => PhantomPictures.Create(n, _options.WorkingUmPerPx)).ToList();
         try
         {
@@ -80,6 +83,7 @@ internal sealed class Trainer : IDisposable
                 var parts = Step(batch);
                 loader.Return(batch);
                 _step++;
+                _view.Show(_step, _options.Steps);
                 if (_step % 20 == 0) Report(parts, clock.Elapsed.TotalSeconds / (_step - startStep));
                 bool validate = _heldOut.Count > 0 && (_step % _options.ValidateEvery == 0 || _step == _options.Steps);
                 if (validate) last = Validate();
@@ -125,8 +129,8 @@ internal sealed class Trainer : IDisposable
         _run.AppendMetrics(new { step = _step, validation = report });
         double landmarks = report.Landmarks.Values.Average(l => ((l.MedianMm ?? 2) + (2.0 * l.NotFound / Math.Max(1, l.N))));
         double score = report.Within100Um.F1 - (0.5 * landmarks);
-        _say($"step {_step}: IoU {report.Iou:F3}, F1 within 0.1 mm {report.Within100Um.F1:F3} (clear {report.ClearWithin100Um.F1:F3}), "
-            + string.Join(", ", report.Landmarks.Select(l => $"{l.Key} median {l.Value.MedianMm:F2} mean {l.Value.MeanMm:F2} mm, {l.Value.NotFound}/{l.Value.N} not found")));
+        _view.Say($"step {_step}: IoU {report.Iou:F3}, F1 within 0.1 mm {report.Within100Um.F1:F3} (clear {report.ClearWithin100Um.F1:F3})");
+        foreach (var (name, l) in report.Landmarks) _view.Say($"  {name} median {l.MedianMm:F2} mean {l.MeanMm:F2} mm, {l.NotFound} of {l.N} not found");
         if (score > (_bestScore ?? double.NegativeInfinity))
         {
             _bestScore = score;
@@ -141,10 +145,10 @@ internal sealed class Trainer : IDisposable
         foreach (var group in _optimizer.ParamGroups) group.LearningRate = LearningRate.At(_step, _options);
         long n = batch.Count, side = batch.SidePx, planes = batch.Planes;
         // Channels-last memory: the convolutions are half again as fast as with planes one after the other.
-        var pictures = tensor(batch.Pictures, [n, side, side, 3L]).permute(0, 3, 1, 2);
-        var targets = tensor(batch.Targets, [n, planes, side, side]);
-        var weights = tensor(batch.Weights, [n, planes, side, side]);
-        var landmarkWeights = tensor(batch.LandmarkWeights, [n, planes]);
+        var pictures = tensor(batch.Pictures, [n, side, side, 3L]).permute(0, 3, 1, 2).to(_device);
+        var targets = tensor(batch.Targets, [n, planes, side, side]).to(_device);
+        var weights = tensor(batch.Weights, [n, planes, side, side]).to(_device);
+        var landmarkWeights = tensor(batch.LandmarkWeights, [n, planes]).to(_device);
         _optimizer.zero_grad();
         var nodes = new Dictionary<(int Level, int Step), Tensor>();
         var parts = _losses.Of(_network.Walk(TorchWalker.Instance, pictures, nodes), targets, weights, landmarkWeights);
@@ -176,8 +180,8 @@ internal sealed class Trainer : IDisposable
             s_per_tile = secondsPerStep / _options.Batch,
             live_tensors = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount,
         });
-        _say($"step {_step}/{_options.Steps} loss {parts[0]:F4} (bce {parts[1]:F4}, dice {parts[2]:F3}, map {parts[3]:F4}, place {parts[4]:F2}) "
-            + $"{secondsPerStep / _options.Batch:F3} s/tile, {left:h\\:mm\\:ss} left");
+        _view.Say($"step {_step}/{_options.Steps} loss {parts[0]:F4} (bce {parts[1]:F4}, dice {parts[2]:F3}, map {parts[3]:F4}, place {parts[4]:F2})");
+        _view.Say($"  {secondsPerStep / _options.Batch:F3} s per tile, {left.TotalMinutes:F0} min left");
     }
 
     private void Save()

@@ -1,4 +1,5 @@
 using SutureLive.Train.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SutureLive.Train.Training;
@@ -16,6 +17,7 @@ internal sealed class WeightAverage : IDisposable
     {
         _decay = decay;
         Network = new SutureNetwork(trained.Spec);
+        Network.to(trained.parameters().First().device);
         Network.load_state_dict(trained.state_dict());
         Network.eval();
         var averages = Network.state_dict();

@@ -1,7 +1,7 @@
 using SutureLive.Core;
 using TorchSharp;
 
-namespace SutureLive.Train.Commands;
+namespace SutureLive.Train.Training;
 
 /// <summary>Finds out whether libtorch can be used at all, before a command needs it.</summary>
 internal static class LibTorch
