@@ -37,7 +37,7 @@ internal static class SendCommand
     {
         var time = TimeProvider.System;
         var spec = run.Parsed.GetValue(options.Port) ?? run.Parsed.GetValue(options.Controller)!;
-        var camera = run.Parsed.GetValue(options.Camera)!;
+        var camera = run.Parsed.GetValue(options.Camera) ?? CameraSpec.Parse("phantom");
         var profile = run.Parsed.GetValue(options.Profile) is { } path ? FrameProfile.Load(path) : new FrameProfile { Name = "the controller as it is" };
         await using var log = OpenLog(run.Parsed.GetValue(options.ByteLog), time);
         await using var controller = spec.Open(profile, time, log);

@@ -13,11 +13,10 @@ internal sealed class SendOptions
 
     public Option<SendTarget?> To { get; } = SendTarget.Option();
 
-    public Option<CameraSpec> Camera { get; } = new("--camera")
+    public Option<CameraSpec?> Camera { get; } = new("--camera")
     {
-        Description = $"Which camera: {CameraSpec.Forms}",
+        Description = $"Which camera: {CameraSpec.Forms}. Default: phantom.",
         HelpName = "SPEC",
-        DefaultValueFactory = _ => CameraSpec.Parse("phantom"),
         CustomParser = result => Parsed(result, "--camera", CameraSpec.Parse),
     };
 
