@@ -70,8 +70,13 @@ internal sealed class Trust(AnatomyOptions options, List<string> remarks)
 
     private void WeighDistance(double mm, ScaleSource source)
     {
-        // An estimated scale makes the distance right by construction: it proves nothing then.
-        if (source == ScaleSource.Estimated) return;
+        // An estimated scale makes the distance right by construction: it proves nothing, and an error of lambda bends every millimetre.
+        if (source == ScaleSource.Estimated)
+        {
+            Lower(Confidence.Medium, "The scale was estimated from the picture itself: its millimetres are for orientation; calibrate before relying on them.");
+            return;
+        }
+
         var (usual, possible) = (options.UsualBregmaLambdaMm, options.PossibleBregmaLambdaMm);
         if (mm < possible.From || mm > possible.To)
             Lower(Confidence.Low, Text($"Bregma-lambda is {mm:0.00} mm, outside {possible.From:0.0} to {possible.To:0.0} mm: check the scale and the landmarks."));

@@ -41,6 +41,15 @@ public class A_skull_is_read
     }
 
     [Fact]
+    public void A_clear_skull_whose_scale_was_only_estimated_is_never_fully_trusted()
+    {
+        var reading = new PaintedSkull().Read(source: ScaleSource.Estimated);
+        Assert.Equal(Confidence.Medium, reading.Bregma.Confidence);
+        Assert.Equal(Confidence.Medium, reading.Lambda.Confidence);
+        Assert.Contains(reading.Remarks, remark => remark.Contains("estimated", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Coordinates_are_those_of_the_picture_whatever_its_scale_and_turn() =>
         (from scale in Gen.Double[0.8, 2.5]
          from turn in Gen.Double[-180, 180]
