@@ -10,11 +10,12 @@ public sealed partial class ReadmeTests
     public static TheoryData<string> Documents => [.. Checkout.Files.Where(file => file.EndsWith(".md", StringComparison.Ordinal))];
 
     [Fact]
-    public void It_opens_with_a_sentence_and_the_two_commands()
+    public void It_opens_with_a_sentence_a_picture_and_the_two_commands()
     {
         string opening = string.Join('\n', Readme.Split('\n').Take(30));
 
         Assert.Matches(@"^# SutureLive\n\n[A-Z][^\n]*\.\n", opening);
+        Assert.Contains("](docs/pictures/", opening, StringComparison.Ordinal);
         Assert.Contains("./install.sh run", opening, StringComparison.Ordinal);
         Assert.Contains("./install.sh test", opening, StringComparison.Ordinal);
     }
