@@ -102,7 +102,7 @@ internal sealed class FfmpegSource : ICaptureSource
     {
         cancel.ThrowIfCancellationRequested();
         if (_silent) return new($"{_name} has sent no picture for {Patience.TotalSeconds:0} s or more.", canRecover: true);
-        _child.WaitForExit(TimeSpan.FromSeconds(2));
+        if (_child.WaitForExit(TimeSpan.FromSeconds(2))) _child.WaitForExit();     // only this one waits for its last words, too
         string words;
         lock (_lastWords) words = string.Join(" ", _lastWords);
         return new(words.Length > 0 ? $"ffmpeg cannot receive {_name}: {words}" : $"The stream {_name} has ended.", canRecover: true);
