@@ -27,7 +27,7 @@ public sealed class I_process_pictures : IDisposable
 
         Assert.Equal((0, 2), (run.ExitCode, run.Lines.Length));
         using var one = JsonDocument.Parse(run.Lines[0]);
-        AssertContract(one.RootElement);
+        ProcessContract.AssertHeldBy(one.RootElement);
         Assert.Equal(File.ReadAllText(Path.Combine(Out, "one.json")).Trim(), run.Lines[0]);
         Assert.Equal("option", one.RootElement.GetProperty("um_per_px_source").GetString());
         AssertAt(Skull.Bregma, one.RootElement.GetProperty("bregma"), 100 / Skull.UmPerPx);
@@ -77,7 +77,7 @@ public sealed class I_process_pictures : IDisposable
         Assert.All(["text.jpg", "empty.png", "missing.jpg"], bad => Assert.Contains(bad, lines[bad].GetProperty("error").GetString(), StringComparison.Ordinal));
         foreach (string odd in (string[])["dot.png", "grey.png", "deep.png", "alpha.png"])
         {
-            AssertContract(lines[odd]);
+            ProcessContract.AssertHeldBy(lines[odd]);
             Assert.Equal("none", lines[odd].GetProperty("bregma").GetProperty("confidence").GetString());
             Assert.Equal(JsonValueKind.Null, lines[odd].GetProperty("bregma").GetProperty("x_px").ValueKind);
         }
@@ -107,20 +107,4 @@ public sealed class I_process_pictures : IDisposable
 
     private static void AssertAt(PointPx truth, JsonElement landmark, double withinPx) =>
         Assert.InRange(truth.DistanceTo(new PointPx(landmark.GetProperty("x_px").GetDouble(), landmark.GetProperty("y_px").GetDouble())), 0, withinPx);
-
-    private static void AssertContract(JsonElement line)
-    {
-        string[] fields = ["image", "width", "height", "um_per_px", "um_per_px_source", "heading_deg", "bregma", "lambda", "bl_mm", "midline", "curves", "model", "ms"];
-        Assert.All(fields, field => Assert.True(line.TryGetProperty(field, out _), field));
-        foreach (string landmark in (string[])["bregma", "lambda"])
-            Assert.All(["x_px", "y_px", "sigma_mm", "confidence"], field => Assert.True(line.GetProperty(landmark).TryGetProperty(field, out _), field));
-        Assert.All(["name", "sha256", "provider"], field => Assert.NotEmpty(line.GetProperty("model").GetProperty(field).GetString()!));
-        Assert.All(["preprocess", "inference", "anatomy", "total"], field => Assert.True(line.GetProperty("ms").GetProperty(field).GetDouble() >= 0));
-        foreach (var curve in line.GetProperty("curves").EnumerateArray())
-        {
-            Assert.Contains(curve.GetProperty("name").GetString(), (string[])["sagittal", "frontal", "coronal_left", "coronal_right", "lambdoid_left", "lambdoid_right"]);
-            Assert.All(curve.GetProperty("points_px").EnumerateArray(), point => Assert.Equal(2, point.GetArrayLength()));
-            Assert.InRange(curve.GetProperty("mean_probability").GetDouble(), 0, 1);
-        }
-    }
 }
