@@ -57,8 +57,8 @@ public sealed class PlaneStack
     /// <summary>Rows of every plane.</summary>
     public int HeightPx { get; }
 
-    /// <summary>From pixels of the planes to pixels of the picture.</summary>
-    public Similarity ToPicture { get; }
+    /// <summary>From pixels of the planes to pixels of the picture. A segmenter that looks at another part of the picture moves it.</summary>
+    public Similarity ToPicture { get; set; }
 
     /// <summary>Micrometres per pixel of the planes.</summary>
     public double UmPerPx { get; }

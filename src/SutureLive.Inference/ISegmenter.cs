@@ -21,10 +21,11 @@ public interface ISegmenter : IDisposable
     /// <summary>Probability planes of a picture, at the model's physical scale.</summary>
     /// <param name="bgr">CV_8UC3, any size; only read.</param>
     /// <param name="umPerPx">Micrometres per pixel of the picture, greater than zero.</param>
-    /// <returns>Lent until the next call.</returns>
-    /// <exception cref="ArgumentException">The picture is empty or no CV_8UC3, or the scale is no positive number.</exception>
+    /// <param name="area">The part of the picture to look at, in its pixels; null for all of it. Areas of one size share their buffers.</param>
+    /// <returns>Planes of that part, whose <see cref="PlaneStack.ToPicture"/> leads into the whole picture. Lent until the next call.</returns>
+    /// <exception cref="ArgumentException">The picture is empty or no CV_8UC3, the scale is no positive number, or the area does not lie inside.</exception>
     /// <exception cref="ModelException">At this scale the picture would be too large to compute, or ONNX Runtime failed.</exception>
-    PlaneStack Segment(Mat bgr, double umPerPx);
+    PlaneStack Segment(Mat bgr, double umPerPx, Rect? area = null);
 }
 
 /// <summary>How long the parts of one segmentation took.</summary>

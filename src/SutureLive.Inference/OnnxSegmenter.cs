@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenCvSharp;
+using SutureLive.Core;
 using SutureLive.Imaging;
 
 namespace SutureLive.Inference;
@@ -17,11 +18,7 @@ public sealed class OnnxSegmenter : ISegmenter
 
     private readonly TileNetwork _network;
     private readonly double _overlap;
-    private (int WidthPx, int HeightPx, double UmPerPx) _for;
-    private Resampler? _resampler;
-    private TilePlan? _plan;
-    private PlaneStack? _planes;
-    private float[] _rgb = [];
+    private Workspace? _current, _previous;     // two: live use goes back and forth between the whole picture and the skull
 
     private OnnxSegmenter(ModelCard card, TileNetwork network, string provider, double overlap)
     {
@@ -66,45 +63,53 @@ public sealed class OnnxSegmenter : ISegmenter
     }
 
     /// <inheritdoc/>
-    public PlaneStack Segment(Mat bgr, double umPerPx)
+    public PlaneStack Segment(Mat bgr, double umPerPx, Rect? area = null)
     {
         if (bgr.Empty() || bgr.Type() != MatType.CV_8UC3)
             throw new ArgumentException($"A picture of CV_8UC3 is needed, this one is {bgr.Width}x{bgr.Height} of {bgr.Type()}.", nameof(bgr));
         if (!(umPerPx > 0) || !double.IsFinite(umPerPx))
             throw new ArgumentException($"{umPerPx} um/px is no scale: a number greater than 0 is needed.", nameof(umPerPx));
 
+        var part = area ?? new Rect(0, 0, bgr.Width, bgr.Height);
+        if (part.Width < 1 || part.Height < 1 || part.Left < 0 || part.Top < 0 || part.Right > bgr.Width || part.Bottom > bgr.Height)
+            throw new ArgumentException($"The area {part} does not lie inside a picture of {bgr.Width}x{bgr.Height}.", nameof(area));
+
         long start = Stopwatch.GetTimestamp();
-        var (resampler, plan, planes) = BuffersFor(bgr.Width, bgr.Height, umPerPx);
-        resampler.Resample(bgr, _rgb);
+        var space = WorkspaceFor(part.Width, part.Height, umPerPx);
+        space.Resampler.Resample(bgr, part.Location, space.Rgb);
+        space.Planes.ToPicture = space.Resampler.ToPicture.Then(new Similarity(1, 0, part.X, part.Y));
         long resampled = Stopwatch.GetTimestamp();
-        Compute(plan, planes);
-        LastCall = new SegmentTiming(Stopwatch.GetElapsedTime(start, resampled), Stopwatch.GetElapsedTime(resampled), plan.Count);
-        return planes;
+        Compute(space);
+        LastCall = new SegmentTiming(Stopwatch.GetElapsedTime(start, resampled), Stopwatch.GetElapsedTime(resampled), space.Plan.Count);
+        return space.Planes;
     }
 
     /// <summary>Frees the network.</summary>
     public void Dispose() => _network.Dispose();
 
-    private (Resampler Resampler, TilePlan Plan, PlaneStack Planes) BuffersFor(int widthPx, int heightPx, double umPerPx)
+    private Workspace WorkspaceFor(int widthPx, int heightPx, double umPerPx)
     {
-        if (_for == (widthPx, heightPx, umPerPx)) return (_resampler!, _plan!, _planes!);
+        if (_current?.Fits(widthPx, heightPx, umPerPx) == true) return _current;
+        if (_previous?.Fits(widthPx, heightPx, umPerPx) == true)
+        {
+            (_current, _previous) = (_previous, _current);
+            return _current;
+        }
+
         double scale = umPerPx / Card.UmPerPx;
         double pixels = widthPx * scale * heightPx * scale;
         if (pixels > MostPixels)
             throw new ModelException(
                 $"A picture of {widthPx}x{heightPx} at {umPerPx:0.###} um/px would make {pixels / 1e6:0} million pixels at the model's {Card.UmPerPx:0.###} um/px; at most {MostPixels / 1e6:0} million are computed. Check the scale.");
 
-        _for = default;
-        _resampler = new Resampler(widthPx, heightPx, scale);
-        _plan = new TilePlan(_resampler.WidthPx, _resampler.HeightPx, Card.Input.WidthPx, Card.Input.HeightPx, _overlap);
-        _planes = new PlaneStack(Card.Planes, _resampler.WidthPx, _resampler.HeightPx, _resampler.ToPicture, Card.UmPerPx);
-        _rgb = new float[3 * _resampler.WidthPx * _resampler.HeightPx];
-        _for = (widthPx, heightPx, umPerPx);
-        return (_resampler, _plan, _planes);
+        var made = new Workspace(Card, widthPx, heightPx, umPerPx, _overlap);
+        (_current, _previous) = (made, _current);
+        return made;
     }
 
-    private void Compute(TilePlan plan, PlaneStack planes)
+    private void Compute(Workspace space)
     {
+        var (plan, planes) = (space.Plan, space.Planes);
         int pixels = planes.WidthPx * planes.HeightPx;
         for (int plane = 0; plane < Card.Planes.Count; plane++) planes[Card.Planes[plane]].Clear();
         for (int first = 0; first < plan.Count; first += _network.BatchSize)
@@ -112,7 +117,7 @@ public sealed class OnnxSegmenter : ISegmenter
             int filled = Math.Min(_network.BatchSize, plan.Count - first);
             for (int slot = 0; slot < filled; slot++)
                 for (int channel = 0; channel < 3; channel++)
-                    plan.Cut(first + slot, _rgb.AsSpan(channel * pixels, pixels), _network.Input(slot, channel));
+                    plan.Cut(first + slot, space.Rgb.AsSpan(channel * pixels, pixels), _network.Input(slot, channel));
 
             _network.Run();
             for (int slot = 0; slot < filled; slot++)

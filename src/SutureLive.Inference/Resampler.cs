@@ -6,7 +6,7 @@ using SutureLive.Core;
 namespace SutureLive.Inference;
 
 /// <summary>
-/// Brings pictures of one size to another scale and from interleaved BGR bytes to RGB planes of 0..1, in one go and without
+/// Brings pictures, or parts of pictures, of one size to another scale and from interleaved BGR bytes to RGB planes of 0..1, in one go and without
 /// allocating. Rows are mixed first, over the full width with vector instructions; columns then on the few rows that are left.
 /// </summary>
 internal sealed class Resampler
@@ -17,8 +17,8 @@ internal sealed class Resampler
     private readonly float[] _bytesAsFloats;
     private readonly float[] _mixedRow;
 
-    /// <param name="widthPx">Columns of the pictures.</param>
-    /// <param name="heightPx">Rows of the pictures.</param>
+    /// <param name="widthPx">Columns of the part.</param>
+    /// <param name="heightPx">Rows of the part.</param>
     /// <param name="scale">Output pixels per picture pixel.</param>
     public Resampler(int widthPx, int heightPx, double scale)
     {
@@ -36,30 +36,31 @@ internal sealed class Resampler
     /// <summary>Rows of the output.</summary>
     public int HeightPx => _y.LengthPx;
 
-    /// <summary>From output pixels to picture pixels.</summary>
+    /// <summary>From output pixels to pixels of the part.</summary>
     public Similarity ToPicture { get; }
 
-    /// <summary>Resamples one picture.</summary>
-    /// <param name="bgr">CV_8UC3 of the size this was made for.</param>
+    /// <summary>Resamples one part.</summary>
+    /// <param name="bgr">CV_8UC3; the part lies inside.</param>
+    /// <param name="origin">Its top left pixel in the picture.</param>
     /// <param name="rgb">3 x H x W, row-major, red first; written in place.</param>
-    public void Resample(Mat bgr, Span<float> rgb)
+    public void Resample(Mat bgr, Point origin, Span<float> rgb)
     {
         int plane = WidthPx * HeightPx;
         for (int row = 0; row < HeightPx; row++)
         {
-            MixRows(bgr, row);
+            MixRows(bgr, origin, row);
             int at = row * WidthPx;
             MixColumns(rgb.Slice((2 * plane) + at, WidthPx), rgb.Slice(plane + at, WidthPx), rgb.Slice(at, WidthPx));
         }
     }
 
-    private void MixRows(Mat bgr, int row)
+    private void MixRows(Mat bgr, Point origin, int row)
     {
         int first = _y.First(row);
         var weights = _y.Weights(row);
         for (int i = 0; i < weights.Length; i++)
         {
-            var bytes = MemoryMarshal.AsBytes(bgr.RowSpan<Vec3b>(first + i));
+            var bytes = MemoryMarshal.AsBytes(bgr.RowSpan<Vec3b>(origin.Y + first + i).Slice(origin.X, _sourceWidthPx));
             TensorPrimitives.ConvertTruncating<byte, float>(bytes, _bytesAsFloats);
             float weight = weights[i] / 255f;
             if (i == 0) TensorPrimitives.Multiply(_bytesAsFloats, weight, _mixedRow);

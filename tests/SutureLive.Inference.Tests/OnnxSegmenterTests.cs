@@ -85,6 +85,58 @@ public sealed class OnnxSegmenterTests : IDisposable
     }
 
     [Fact]
+    public void An_area_of_a_picture_is_segmented_like_a_copy_of_it_and_leads_back_into_the_whole_picture()
+    {
+        using var segmenter = Open(OneThread, Blurry);
+        using var picture = Noise(200, 150);
+        var area = new Rect(31, 17, 90, 70);
+        using var part = picture[area];
+        float[] ofPart = segmenter.Segment(part, 30)["suture"].ToArray();
+        var fromPart = segmenter.Segment(part, 30).ToPicture.Apply(new PointPx(5, 9));
+
+        var planes = segmenter.Segment(picture, 30, area);
+
+        Assert.Equal(ofPart, planes["suture"].ToArray());
+        var fromArea = planes.ToPicture.Apply(new PointPx(5, 9));
+        Assert.Equal(0, fromArea.DistanceTo(new PointPx(fromPart.X + 31, fromPart.Y + 17)), 1e-9);
+    }
+
+    [Theory]
+    [InlineData(-1, 0, 10, 10)]
+    [InlineData(195, 0, 10, 10)]
+    [InlineData(0, 145, 10, 10)]
+    [InlineData(0, 0, 0, 10)]
+    public void An_area_outside_of_the_picture_is_refused(int x, int y, int width, int height)
+    {
+        using var segmenter = Open(OneThread, Blurry);
+        using var picture = Noise(200, 150);
+
+        Assert.Throws<ArgumentException>(() => segmenter.Segment(picture, 30, new Rect(x, y, width, height)));
+    }
+
+    [Fact]
+    public void Going_back_and_forth_between_the_whole_picture_and_an_area_allocates_nothing()
+    {
+        using var segmenter = Open(OneThread, Blurry);
+        using var picture = Noise(320, 240);
+        BackAndForth(10);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        BackAndForth(30);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void BackAndForth(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                segmenter.Segment(picture, 20);
+                segmenter.Segment(picture, 20, new Rect(i, 5, 100, 100));
+            }
+        }
+    }
+
+    [Fact]
     public void Pictures_of_one_size_allocate_nothing_after_the_first()
     {
         using var segmenter = Open(OneThread with { BatchSize = 2 }, Blurry, TinyPlane.Pointwise("midline", 0, 1, 0, 0));

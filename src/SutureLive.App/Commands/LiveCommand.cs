@@ -36,6 +36,7 @@ internal static class LiveCommand
         var aged = Positive("--aged-after-ms", "Age from which on the overlay is dashed. Default: 250.");
         var stale = Positive("--stale-after-ms", "Age from which on the overlay is taken away. Default: 1000.");
         var noGlue = new Option<bool>("--no-glue") { Description = "Do not carry the overlay along with the motion of the bone." };
+        var noFocus = new Option<bool>("--no-focus") { Description = "Read the whole picture every time, not only the surroundings of a skull that was found." };
         var port = new Option<int?>("--port") { Description = "Port of the web console on 127.0.0.1. Default: the first free one from 5210 on.", HelpName = "N" };
         port.Validators.Add(result =>
         {
@@ -58,7 +59,7 @@ internal static class LiveCommand
         var model = ModelOption.Create();
         var command = new Command("live", "Shows the live picture of a microscope with sutures, bregma, lambda, millimetre grid and targets.")
         {
-            camera, model, scale, nose, target, window, headless, outDir, duration, port, noConsole, controller, aged, stale, noGlue, threads,
+            camera, model, scale, nose, target, window, headless, outDir, duration, port, noConsole, controller, aged, stale, noGlue, noFocus, threads,
         };
         command.Validators.Add(result =>
         {
@@ -80,6 +81,7 @@ internal static class LiveCommand
                     AgedAfter = Value(aged) is { } agedMs ? TimeSpan.FromMilliseconds(agedMs) : usual.AgedAfter,
                     StaleAfter = Value(stale) is { } staleMs ? TimeSpan.FromMilliseconds(staleMs) : usual.StaleAfter,
                     Glue = !Value(noGlue),
+                    Focus = !Value(noFocus),
                 },
                 Value(outDir)?.FullName,
                 Value(duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,

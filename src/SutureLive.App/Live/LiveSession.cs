@@ -28,7 +28,7 @@ internal static class LiveSession
         using var end = CancellationTokenSource.CreateLinkedTokenSource(run.Stop);
 
         var segmenter = OpenModel(run, model, threads);
-        using var reader = new GuardedReader(segmenter, settings.Known);
+        using var reader = new GuardedReader(segmenter, settings.Known, settings.Timing.Focus);
         using var camera = CameraFactory.Open(settings.Camera, time, log);
         using var inference = new EventLoopScheduler(start => new Thread(start) { Name = "inference", IsBackground = true });
         using var pipeline = new LivePipeline(camera.Frames, reader, settings.Timing, time, inference, TaskPoolScheduler.Default, log);

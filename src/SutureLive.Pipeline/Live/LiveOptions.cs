@@ -1,6 +1,6 @@
 namespace SutureLive.Pipeline.Live;
 
-/// <summary>How the live pipeline judges time. A value: a running pipeline never sees it change.</summary>
+/// <summary>How the live pipeline judges time and what it may save. A value: a running pipeline never sees it change.</summary>
 public sealed record LiveOptions
 {
     /// <summary>Age beyond which the overlay is drawn dashed, with its age. A surgeon works worse with more than about 105 ms added.</summary>
@@ -14,4 +14,7 @@ public sealed record LiveOptions
 
     /// <summary>True to carry results along with the measured motion of the bone.</summary>
     public bool Glue { get; init; } = true;
+
+    /// <summary>True to read only the surroundings of a skull that was found; false reads the whole picture every time.</summary>
+    public bool Focus { get; init; } = true;
 }

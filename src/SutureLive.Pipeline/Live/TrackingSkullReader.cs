@@ -6,13 +6,15 @@ namespace SutureLive.Pipeline.Live;
 
 /// <summary>
 /// Reads a stream: where nobody gave the scale it is searched once, kept while skulls are found at it, and searched again when they are not
-/// or when the picture changes its size.
+/// or when the picture changes its size. While the skull is found, only its surroundings are read.
 /// </summary>
 /// <param name="analyzer">Used by this alone; not owned.</param>
 /// <param name="known">What the user knows.</param>
-public sealed class TrackingSkullReader(SkullAnalyzer analyzer, PictureKnowledge known) : ISkullReader
+/// <param name="isFocused">False reads the whole picture each time: the plain twin, for comparison.</param>
+public sealed class TrackingSkullReader(SkullAnalyzer analyzer, PictureKnowledge known, bool isFocused = true) : ISkullReader
 {
     private const int MissesBeforeSearch = 10;
+    private readonly SkullWindow _window = new(analyzer.TileUm);
     private double? _foundUmPerPx;
     private Size _size;
     private int _misses;
@@ -24,6 +26,7 @@ public sealed class TrackingSkullReader(SkullAnalyzer analyzer, PictureKnowledge
         if (bgr.Size() != _size) (_size, _foundUmPerPx, _misses) = (bgr.Size(), null, 0);
         bool isSearch = known.UmPerPx is null && _foundUmPerPx is null;
         var knowledge = isSearch || known.UmPerPx is not null ? known : known with { UmPerPx = _foundUmPerPx, Source = ScaleSource.Estimated };
+        if (isFocused && knowledge.UmPerPx is { } umPerPx) knowledge = knowledge with { Area = _window.Next(_size, umPerPx) };
         var analysis = analyzer.Analyze(bgr, knowledge, stop);
         Learn(analysis.Reading, isSearch);
         return (analysis.Reading, analysis.Timing);
@@ -31,6 +34,7 @@ public sealed class TrackingSkullReader(SkullAnalyzer analyzer, PictureKnowledge
 
     private void Learn(SkullReading reading, bool isSearch)
     {
+        _window.Learn(reading);
         bool isFound = reading.Bregma.Confidence >= Confidence.Medium && reading.Lambda.Confidence >= Confidence.Medium;
         _misses = isFound ? 0 : _misses + 1;
         if (isSearch && isFound) _foundUmPerPx = reading.UmPerPx;

@@ -1,3 +1,4 @@
+using OpenCvSharp;
 using SutureLive.Core;
 using SutureLive.Imaging;
 
@@ -7,7 +8,8 @@ namespace SutureLive.Pipeline.Stills;
 /// <param name="UmPerPx">Micrometres per pixel; null when they are to be found in the picture itself.</param>
 /// <param name="Source">Where the scale came from; of no meaning without one.</param>
 /// <param name="HeadingDeg">Rough direction of the nose, degrees clockwise from up; null when it is to be found.</param>
-public readonly record struct PictureKnowledge(double? UmPerPx, ScaleSource Source = ScaleSource.Option, double? HeadingDeg = null);
+/// <param name="Area">Where the skull is, in pixels of the picture; null for anywhere. Only looked at where the scale is known.</param>
+public readonly record struct PictureKnowledge(double? UmPerPx, ScaleSource Source = ScaleSource.Option, double? HeadingDeg = null, Rect? Area = null);
 
 /// <summary>Everything found in one picture.</summary>
 /// <param name="Reading">Sutures, landmarks, scale, heading; coordinates in pixels of the picture.</param>

@@ -21,11 +21,15 @@ public sealed class SkullAnalyzer
     /// <param name="scales">Scales tried where none is known; the usual ones when null.</param>
     public SkullAnalyzer(ISegmenter segmenter, AnatomyOptions? anatomy = null, ScaleSearchOptions? scales = null)
     {
+        TileUm = new(segmenter.Card.Input.WidthPx * segmenter.Card.UmPerPx, segmenter.Card.Input.HeightPx * segmenter.Card.UmPerPx);
         _anatomy = anatomy ?? new AnatomyOptions();
         _scales = scales ?? new ScaleSearchOptions();
         _stages = new Stages(segmenter, new SkullReader(_anatomy));
         _search = new ScaleSearch(_stages, _scales);
     }
+
+    /// <summary>What one tile of the network covers: width and height in micrometres.</summary>
+    public Size2d TileUm { get; }
 
     /// <summary>Analyses one picture.</summary>
     /// <param name="bgr">CV_8UC3, any size; only read.</param>
@@ -41,7 +45,7 @@ public sealed class SkullAnalyzer
 
     private SkullAnalysis AtScale(Mat bgr, double umPerPx, PictureKnowledge known)
     {
-        var planes = _stages.Segment(bgr, umPerPx);
+        var planes = _stages.Segment(bgr, umPerPx, known.Area);
         var reading = _stages.Read(planes, bgr, umPerPx, known.Source, known.HeadingDeg);
         return new SkullAnalysis(reading, planes, _stages.Timing);
     }
@@ -50,7 +54,7 @@ public sealed class SkullAnalyzer
     {
         double? found = _search.Find(bgr, known.HeadingDeg, stop);
         double middle = Math.Sqrt(_scales.FromUmPerPx * _scales.ToUmPerPx);
-        var analysis = AtScale(bgr, found ?? middle, known with { Source = ScaleSource.Estimated });
+        var analysis = AtScale(bgr, found ?? middle, known with { Source = ScaleSource.Estimated, Area = null });
         var reading = analysis.Reading;
         if (found is null) return analysis with { Reading = SkullReading.Nothing(bgr.Width, bgr.Height, null, ScaleSource.Estimated) };
 

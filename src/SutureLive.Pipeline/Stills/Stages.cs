@@ -16,10 +16,10 @@ internal sealed class Stages(ISegmenter segmenter, SkullReader reader)
     /// <summary>Starts the stop watches anew.</summary>
     public void Reset() => Timing = default;
 
-    /// <summary>The planes at one scale; lent until the next call.</summary>
-    public PlaneStack Segment(Mat bgr, double umPerPx)
+    /// <summary>The planes of a picture, or of an area of it, at one scale; lent until the next call.</summary>
+    public PlaneStack Segment(Mat bgr, double umPerPx, Rect? area = null)
     {
-        var planes = segmenter.Segment(bgr, umPerPx);
+        var planes = segmenter.Segment(bgr, umPerPx, area);
         Timing = Timing with
         {
             Preprocess = Timing.Preprocess + segmenter.LastCall.Preprocess,
