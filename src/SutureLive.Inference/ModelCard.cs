@@ -16,6 +16,7 @@ namespace SutureLive.Inference;
 /// <param name="TrainedOn">What it was trained on, in words; null when the card does not say.</param>
 /// <param name="HeldOut">Names of pictures the model has not seen in training, for honest measurement; empty when the card names none.</param>
 /// <param name="Metrics">Figures measured by the trainer, as written; null when the card has none.</param>
+/// <param name="GflopPerTile">Billions of floating point operations for one tile, a multiply-add counting as two; null when the card does not say.</param>
 public sealed record ModelCard(
     string Name,
     string OnnxPath,
@@ -25,7 +26,8 @@ public sealed record ModelCard(
     IReadOnlyList<string> Planes,
     string? TrainedOn,
     IReadOnlyList<string> HeldOut,
-    JsonElement? Metrics)
+    JsonElement? Metrics,
+    double? GflopPerTile = null)
 {
     /// <summary>The version of the card's format that this program reads.</summary>
     public const int Schema = 1;

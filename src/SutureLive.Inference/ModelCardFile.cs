@@ -28,6 +28,8 @@ internal sealed record ModelCardFile
 
     public JsonElement? Metrics { get; init; }
 
+    public double? GflopPerTile { get; init; }
+
     /// <summary>Reads and checks a card; the ONNX file is not opened.</summary>
     public static ModelCard Read(string path)
     {
@@ -42,7 +44,7 @@ internal sealed record ModelCardFile
         string hash = file.Sha256 is { Length: 64 } h && h.All(char.IsAsciiHexDigit)
             ? h.ToLowerInvariant()
             : throw Refuse(path, $"has the SHA-256 '{file.Sha256}': 64 hexadecimal digits are needed.");
-        return new ModelCard(name, onnx, hash, InputOf(path, file), ScaleOf(path, file), PlanesOf(path, file), file.TrainedOn, file.HeldOut ?? [], file.Metrics);
+        return new ModelCard(name, onnx, hash, InputOf(path, file), ScaleOf(path, file), PlanesOf(path, file), file.TrainedOn, file.HeldOut ?? [], file.Metrics, file.GflopPerTile is > 0 and var cost ? cost : null);
     }
 
     private static ModelCardFile Parse(string path)
