@@ -30,7 +30,16 @@ public abstract record CameraSpec
     /// <param name="Path">The folder or the picture.</param>
     /// <param name="Fps">Pictures per second.</param>
     /// <param name="Loop">True to start again at the end.</param>
-    public sealed record Images(string Path, double Fps, bool Loop) : CameraSpec;
+    public sealed record Images(string Path, double Fps, bool Loop) : CameraSpec
+    {
+        /// <summary>Frames of the camera for each picture: a picture shown for long is repeated, so that what is read from it is drawn on it.</summary>
+        public int FramesPerPicture => Math.Max(1, (int)Math.Round(LeastFrameHz / Fps));
+
+        /// <summary>Frames per second of the camera.</summary>
+        public double FrameHz => Fps * FramesPerPicture;
+
+        private const double LeastFrameHz = 10;
+    }
 
     /// <summary>A network camera: Motion JPEG over HTTP, or a stream that ffmpeg receives.</summary>
     /// <param name="Address">Where it is, with user and password if it needs them.</param>
@@ -88,7 +97,7 @@ public abstract record CameraSpec
     private static Images ParseImages(string text, string rest)
     {
         (string path, var settings) = SplitQuery(text, rest);
-        Images images = new(Required(text, path, "images:DIR"), settings.Number("fps", 0.01, 1000) ?? 2, settings.Truth("loop") ?? true);
+        Images images = new(Required(text, path, "images:DIR"), settings.Number("fps", 0.01, 1000) ?? 0.5, settings.Truth("loop") ?? true);
         settings.RefuseOthers();
         return images;
     }

@@ -3,17 +3,19 @@ using SutureLive.Imaging;
 
 namespace SutureLive.Cameras;
 
-/// <summary>The pictures of a folder, one after another. A broken one is reported and left out.</summary>
+/// <summary>The pictures of a folder, one after another, each held for its time. A broken one is reported and left out.</summary>
 internal sealed class PictureFolderSource : ICaptureSource
 {
     private readonly CameraSpec.Images _spec;
+    private readonly Mat _held = new();
+    private int _repeats;
     private string[] _paths;
     private int _next;
     private bool _anyShown;
 
     private PictureFolderSource(CameraSpec.Images spec, string[] paths) => (_spec, _paths) = (spec, paths);
 
-    public TimeSpan? Period => TimeSpan.FromSeconds(1 / _spec.Fps);
+    public TimeSpan? Period => TimeSpan.FromSeconds(1 / _spec.FrameHz);
 
     public string? Remark => null;
 
@@ -21,6 +23,13 @@ internal sealed class PictureFolderSource : ICaptureSource
 
     public bool Next(Mat picture, CancellationToken cancel)
     {
+        if (_repeats > 0)
+        {
+            _repeats--;
+            _held.CopyTo(picture);
+            return true;
+        }
+
         if (_next == _paths.Length)
         {
             if (!_anyShown) throw new CameraException($"None of the {_paths.Length} pictures in '{_spec.Path}' can be read.", canRecover: false);
@@ -32,7 +41,9 @@ internal sealed class PictureFolderSource : ICaptureSource
         try
         {
             using var read = PictureFile.Read(path);
-            read.CopyTo(picture);
+            read.CopyTo(_held);
+            _held.CopyTo(picture);
+            _repeats = _spec.FramesPerPicture - 1;
             _anyShown = true;
             return true;
         }
@@ -42,9 +53,7 @@ internal sealed class PictureFolderSource : ICaptureSource
         }
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _held.Dispose();
 
     private static string[] List(string path)
     {

@@ -11,8 +11,8 @@ public class CameraSpecTests
         Assert.Equal(new CameraSpec.Device(2, 1280, 960, 29.97), CameraSpec.Parse("device:2?width=1280&height=960&fps=29.97"));
         Assert.Equal(new CameraSpec.File(@"C:\films\a film.avi", false, null), CameraSpec.Parse(@"file:C:\films\a film.avi"));
         Assert.Equal(new CameraSpec.File("a.avi", true, 15), CameraSpec.Parse("file:a.avi?loop=yes&fps=15"));
-        Assert.Equal(new CameraSpec.Images("photos", 2, true), CameraSpec.Parse("images:photos"));
-        Assert.Equal(new CameraSpec.Images("photos", 0.5, false), CameraSpec.Parse("images:photos?fps=0.5&loop=false"));
+        Assert.Equal(new CameraSpec.Images("photos", 0.5, true), CameraSpec.Parse("images:photos"));
+        Assert.Equal(new CameraSpec.Images("photos", 4, false), CameraSpec.Parse("images:photos?fps=4&loop=false"));
         Assert.Equal(new CameraSpec.Network(new("http://me:secret@10.0.0.7:8080/video?x=1")), CameraSpec.Parse("http://me:secret@10.0.0.7:8080/video?x=1"));
         Assert.Equal(new CameraSpec.Network(new("rtsp://cam/1")), CameraSpec.Parse("rtsp://cam/1"));
         Assert.Equal(new CameraSpec.Phantom(1, 30, null, new()), CameraSpec.Parse("phantom"));

@@ -87,7 +87,7 @@ public sealed class FileCameraTests : IDisposable
         File.WriteAllText(_folder.File("c.jpg"), "broken");
         Write("d.png", 20, 30, MatType.CV_16UC1, 65535);
         File.WriteAllText(_folder.File("notes.txt"), "no picture at all");
-        using var camera = Open($"images:{_folder.Path}?loop=false");
+        using var camera = Open($"images:{_folder.Path}?fps=10&loop=false");
         using var watcher = Play(camera);
         Assert.Equal([(30, 20, 11), (1, 1, 22), (20, 30, 255)], watcher.Frames.Select(f => (f.WidthPx, f.HeightPx, f.Grey)));
         Assert.Contains("c.jpg", watcher.States.OfType<CameraState.Skipped>().Single().Reason);
@@ -106,10 +106,20 @@ public sealed class FileCameraTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_shown_for_long_is_repeated_so_that_its_own_overlay_can_be_drawn_on_it()
+    {
+        Write("a.png", 4, 4, MatType.CV_8UC3, 11);
+        Write("b.png", 4, 4, MatType.CV_8UC3, 22);
+        using var camera = Open($"images:{_folder.Path}?fps=2&loop=false");
+        using var watcher = Play(camera);
+        Assert.Equal([.. Enumerable.Repeat(11, 5), .. Enumerable.Repeat(22, 5)], watcher.Frames.Select(f => (int)f.Grey));
+    }
+
+    [Fact]
     public void One_picture_is_a_camera_too()
     {
         Write("a.png", 5, 6, MatType.CV_8UC3, 99);
-        using var camera = Open($"images:{_folder.File("a.png")}?loop=false");
+        using var camera = Open($"images:{_folder.File("a.png")}?fps=10&loop=false");
         using var watcher = Play(camera);
         Assert.Equal((5, 6), (watcher.Frames.Single().WidthPx, watcher.Frames.Single().HeightPx));
     }

@@ -33,7 +33,7 @@ internal sealed record LiveSettings(
     public double NominalFps => Camera switch
     {
         CameraSpec.Phantom phantom => phantom.Fps,
-        CameraSpec.Images images => images.Fps,
+        CameraSpec.Images images => images.FrameHz,
         CameraSpec.File { Fps: { } fps } => fps,
         CameraSpec.Device { Fps: { } fps } => fps,
         _ => 30,

@@ -192,7 +192,7 @@ public sealed class LivePipelineTests : IDisposable
     }
 
     [Fact]
-    public void A_result_whose_motion_cannot_be_measured_says_so()
+    public void A_result_whose_motion_cannot_be_measured_says_so_and_is_soon_taken_away()
     {
         using var pipeline = Pipeline(new LiveOptions());
         List<(OverlayState, string?)> shown = [];
@@ -203,8 +203,12 @@ public sealed class LivePipelineTests : IDisposable
         Pass(40);
         Send();
 
+        Pass(300);
+        Send();
+
         Assert.Equal((OverlayState.Aged, "MOTION NOT MEASURED"), shown[1]);
-        Assert.Equal(1, pipeline.Counters.Unglued);
+        Assert.Equal((OverlayState.Stale, "MOTION NOT MEASURED"), shown[2]);
+        Assert.Equal(2, pipeline.Counters.Unglued);
     }
 
     [Fact]
