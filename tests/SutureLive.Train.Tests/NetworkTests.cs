@@ -1,3 +1,4 @@
+using SutureLive.Train.Export;
 using SutureLive.Train.Networks;
 using static TorchSharp.torch;
 
@@ -13,6 +14,15 @@ public class NetworkTests
         NeedsLibTorch.OrSkip();
         using var network = new SutureNetwork(new NetworkSpec(architecture, Stem.None, NetworkSpec.Doubling(32), ["suture"]));
         Assert.Equal(millions, Math.Round(network.ParameterCount / 1e6, 2));
+    }
+
+    // 3x3: 3 to 2 and 2 to 2 on 64 pixels, 2 to 4 and 4 to 4 on 16, 4 to 2 and 2 to 2 on 64; up: 4 to 2, four times 16; head: 2 to 1 on 64.
+    [Fact]
+    public void The_operations_of_a_tile_are_those_counted_by_hand()
+    {
+        NeedsLibTorch.OrSkip();
+        using var network = new SutureNetwork(new NetworkSpec(Architecture.UNet, Stem.None, NetworkSpec.Doubling(2, 2), ["suture"]));
+        Assert.Equal(33536e-9, CostWalker.GflopPerTile(network, 8), 1e-15);
     }
 
     [Theory]

@@ -29,7 +29,8 @@ internal sealed record ModelCardJson(
     string TrainedOn,
     IReadOnlyList<string> HeldOut,
     EvaluationReport? Metrics,
-    double OnnxDifference)
+    double OnnxDifference,
+    double? GflopPerTile = null)
 {
     private static readonly JsonSerializerOptions Indented = new(Results.Options) { WriteIndented = true };
 
@@ -75,7 +76,8 @@ internal sealed record ModelCardJson(
             trainedOn,
             [.. heldOut.Select(p => p.Id)],
             report,
-            difference)
+            difference,
+            Math.Round(CostWalker.GflopPerTile(network, options.TilePx), 3))
         { OnnxPath = onnxPath };
         System.IO.File.WriteAllText(Path.ChangeExtension(onnxPath, ".json"), JsonSerializer.Serialize(card, Indented) + "\n");
         System.IO.File.WriteAllText(Path.ChangeExtension(onnxPath, ".md"), ModelCardText.Of(card, state));
