@@ -35,6 +35,21 @@ public sealed record ConsoleOptions
     /// <summary>Distance from bregma to lambda in the atlas the operator works with, mm. Mouse: 4.21 (PMC4242517).</summary>
     public double AtlasBregmaLambdaMm { get; init; } = 4.21;
 
+    /// <summary>How long the frame stays armed; a move uses it up earlier.</summary>
+    public TimeSpan ArmedFor { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a preview may be confirmed.</summary>
+    public TimeSpan PreviewFor { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Silence of the operator's window after which hold-to-move is stopped.</summary>
+    public TimeSpan JogSilentFor { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Silence of the operator's window after which a confirmed move is stopped, and the controls are free for somebody else.</summary>
+    public TimeSpan SilentFor { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often that silence is measured.</summary>
+    public TimeSpan WatchEvery { get; init; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Targets the list begins with; the operator may change it.</summary>
     public IReadOnlyList<NamedTarget> Targets { get; init; } = [];
 

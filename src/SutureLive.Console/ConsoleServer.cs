@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SutureLive.Console.Feed;
 using SutureLive.Console.Live;
+using SutureLive.Console.Motion;
 using SutureLive.Console.Security;
 using SutureLive.Console.Targets;
 
@@ -29,8 +30,9 @@ public sealed class ConsoleServer : IAsyncDisposable
     private readonly Broadcast _broadcast;
     private readonly RequestGuard _guard = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly MotionDesk? _desk;
 
-    private ConsoleServer(WebApplication app, Broadcast broadcast) => (_app, _broadcast) = (app, broadcast);
+    private ConsoleServer(WebApplication app, Broadcast broadcast, MotionDesk? desk) => (_app, _broadcast, _desk) = (app, broadcast, desk);
 
     /// <summary>Where to point a browser, e.g. <c>http://127.0.0.1:5210/</c>.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
@@ -43,17 +45,19 @@ public sealed class ConsoleServer : IAsyncDisposable
     /// <param name="commands">What may be asked for; null when the console only shows.</param>
     /// <param name="options">How to serve; null for the defaults.</param>
     /// <param name="logs">Where to log; null for nowhere.</param>
+    /// <param name="motion">The motorised frame; null when there is none, and then there are no motion controls. Not owned.</param>
     /// <param name="cancellation">Gives up starting.</param>
     /// <exception cref="ConsoleException">The port is taken or may not be used.</exception>
     public static async Task<ConsoleServer> StartAsync(
-        ILiveFeed feed, IConsoleCommands? commands = null, ConsoleOptions? options = null, ILoggerFactory? logs = null, CancellationToken cancellation = default)
+        ILiveFeed feed, IConsoleCommands? commands = null, ConsoleOptions? options = null, ILoggerFactory? logs = null, IFrameMotion? motion = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(feed);
         options ??= new();
         int first = options.Port ?? ConsoleOptions.DefaultPort;
         for (int port = first; ; port++)
         {
-            var server = Build(feed, commands, options, logs ?? NullLoggerFactory.Instance, port);
+            var server = Build(feed, commands, motion, options, logs ?? NullLoggerFactory.Instance, port);
             try
             {
                 await server.ListenAsync(cancellation);
@@ -74,14 +78,15 @@ public sealed class ConsoleServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _stopping.CancelAsync();              // the pages let go of the motion controls first
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2))) await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
+        _desk?.Dispose();
         _broadcast.Dispose();
         _stopping.Dispose();
     }
 
-    private static ConsoleServer Build(ILiveFeed feed, IConsoleCommands? commands, ConsoleOptions options, ILoggerFactory logs, int port)
+    private static ConsoleServer Build(ILiveFeed feed, IConsoleCommands? commands, IFrameMotion? motion, ConsoleOptions options, ILoggerFactory logs, int port)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
@@ -95,7 +100,8 @@ public sealed class ConsoleServer : IAsyncDisposable
 
         var app = builder.Build();
         var targets = new TargetList(commands, options.Targets);
-        var server = new ConsoleServer(app, new Broadcast(feed, targets, options, logs.CreateLogger<ConsoleServer>()));
+        var log = logs.CreateLogger<ConsoleServer>();
+        var server = new ConsoleServer(app, new Broadcast(feed, targets, options, motion is not null, log), motion is null ? null : new MotionDesk(motion, options, log));
         server.Route(targets, options);
         return server;
     }
@@ -119,6 +125,12 @@ public sealed class ConsoleServer : IAsyncDisposable
         _app.Use(_guard.Check);
         _app.UseRouting();
         _app.MapGet("/live", context => LiveSocket.Serve(context, _broadcast.Browsers, options.Time, _stopping.Token));
+        _app.MapGet("/motion", context => MotionSocket.Serve(context, _desk, targets, _stopping.Token));
+        _app.MapPost("/api/stop", async context =>
+        {
+            await (_desk?.Stop() ?? Task.CompletedTask);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        });
         _app.MapGet("/live.mjpg", context => MotionJpeg.Serve(context, _broadcast.Plain, options.Time, _stopping.Token));
         _app.MapGet("/health", context => context.Response.WriteAsJsonAsync(new { status = "ok", viewers = ViewerCount }, context.RequestAborted));
         TargetEndpoints.Map(_app, targets);

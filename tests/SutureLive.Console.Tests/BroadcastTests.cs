@@ -15,7 +15,7 @@ public sealed class BroadcastTests : IAsyncLifetime
 
     private static CancellationToken Stop => Limits.Soon;
 
-    public async ValueTask InitializeAsync() => _server = await ConsoleServer.StartAsync(_feed, null, new() { Port = 0 }, _log, Stop);
+    public async ValueTask InitializeAsync() => _server = await ConsoleServer.StartAsync(_feed, null, new() { Port = 0 }, _log, cancellation: Stop);
 
     public async ValueTask DisposeAsync()
     {

@@ -17,7 +17,7 @@ public sealed class SecurityTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await ConsoleServer.StartAsync(_feed, null, new() { Port = 0 }, _log, Stop);
+        _server = await ConsoleServer.StartAsync(_feed, null, new() { Port = 0 }, _log, cancellation: Stop);
         _http.BaseAddress = _server.Address;
     }
 

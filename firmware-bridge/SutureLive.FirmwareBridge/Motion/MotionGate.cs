@@ -28,6 +28,9 @@ public sealed class MotionGate : IDisposable
     /// <summary>True until the time given to <see cref="Arm"/> has passed.</summary>
     public bool IsArmed => _armedFor > TimeSpan.Zero && _time.GetElapsedTime(_armedAt) < _armedFor;
 
+    /// <summary>Time until the permission ends by itself; zero when not armed.</summary>
+    public TimeSpan ArmedLeft => IsArmed ? _armedFor - _time.GetElapsedTime(_armedAt) : TimeSpan.Zero;
+
     /// <summary>Height of sideways motion, machine space, mm; null before the first connection.</summary>
     public double? SafeZMm => _profile.SafeZMm ?? (_controller.Capabilities is { } c ? c.HighestMm.ZMm - 1 : null);
 

@@ -45,9 +45,15 @@ internal static class LiveCommand
         var noConsole = new Option<bool>("--no-console") { Description = "Do not start the web console." };
         var controller = new Option<ControllerSpec?>("--controller")
         {
-            Description = $"The controller of the stereotaxic frame, whose state the console shows; live moves nothing. {ControllerSpec.Forms}.",
+            Description = $"The controller of the stereotaxic frame: its state on the console, and its motion panel. Nothing moves by itself. {ControllerSpec.Forms}.",
             HelpName = "SPEC",
             CustomParser = result => Parsed(result, ControllerSpec.Parse),
+        };
+        var profile = new Option<string?>("--frame-profile") { Description = "Frame profile: what the controller's settings must be. Without it the controller's own are taken as they are.", HelpName = "FILE" };
+        var registration = new Option<string?>("--registration")
+        {
+            Description = "Registration file that ties picture and frame (see: calibrate register). The simulated microscope and frame are tied without one.",
+            HelpName = "FILE",
         };
         var threads = new Option<int>("--threads") { Description = "Processor threads for the model. Default: all but one.", HelpName = "N" };
         threads.Validators.Add(result =>
@@ -59,7 +65,7 @@ internal static class LiveCommand
         var model = ModelOption.Create();
         var command = new Command("live", "Shows the live picture of a microscope with sutures, bregma, lambda, millimetre grid and targets.")
         {
-            camera, model, scale, nose, target, window, headless, outDir, duration, port, noConsole, controller, aged, stale, noGlue, noFocus, threads,
+            camera, model, scale, nose, target, window, headless, outDir, duration, port, noConsole, controller, profile, registration, aged, stale, noGlue, noFocus, threads,
         };
         command.Validators.Add(result =>
         {
@@ -88,7 +94,9 @@ internal static class LiveCommand
                 Value(window),
                 !Value(noConsole) && !Value(headless),
                 Value(port),
-                Value(controller));
+                Value(controller),
+                Value(profile) is { } path ? FrameProfile.Load(path) : new() { Name = "the controller as it is" },
+                Value(registration));
             return LiveSession.RunAsync(run, settings, model, Value(threads));
         });
         return command;

@@ -2,6 +2,7 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using SutureLive.Cameras;
 using SutureLive.Console.Feed;
+using SutureLive.Core;
 using SutureLive.FirmwareBridge;
 using SutureLive.Imaging.Overlay;
 using SutureLive.Pipeline.Live;
@@ -21,13 +22,14 @@ internal sealed class ConsoleFeed : ILiveFeed, IConsoleCommands, IDisposable
     /// <param name="camera">The camera; not owned.</param>
     /// <param name="model">The model in use.</param>
     /// <param name="controller">The controller of the frame, if there is one; not owned.</param>
-    public ConsoleFeed(LivePipeline pipeline, ICamera camera, ModelStatus model, IFrameController? controller)
+    /// <param name="motion">Knows where the tip is on the animal; null when there is no frame.</param>
+    public ConsoleFeed(LivePipeline pipeline, ICamera camera, ModelStatus model, IFrameController? controller, FrameMotion? motion)
     {
         _pipeline = pipeline;
         _status = new(new(camera.Name, DeviceState.Opening), model);
         _watching.Add(camera.States.Subscribe(state => Change(status => status with { Camera = Of(camera.Name, state, status.Camera) })));
         if (controller is not null)
-            _watching.Add(controller.Snapshots.Subscribe(now => Change(status => status with { Controller = Of(controller.Name, now) })));
+            _watching.Add(controller.Snapshots.Subscribe(now => Change(status => status with { Controller = Of(controller.Name, now, now.Position is { } tip ? motion?.Where(tip.At) : null) })));
     }
 
     /// <inheritdoc/>
@@ -59,7 +61,7 @@ internal sealed class ConsoleFeed : ILiveFeed, IConsoleCommands, IDisposable
         _ => before,
     };
 
-    private static ControllerStatus Of(string name, ControllerSnapshot now)
+    private static ControllerStatus Of(string name, ControllerSnapshot now, StereotaxicPoint? at)
     {
         var state = now.State switch
         {
@@ -67,6 +69,6 @@ internal sealed class ConsoleFeed : ILiveFeed, IConsoleCommands, IDisposable
             ControllerState.Lost => DeviceState.Lost,
             _ => DeviceState.Running,
         };
-        return new(new(name, state, now.Says), now.State.ToString(), now.Position?.At, At: null);
+        return new(new(name, state, now.Says), now.State.ToString(), now.Position?.At, at);
     }
 }

@@ -3,6 +3,8 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Microsoft.Extensions.Logging;
+using SutureLive.App.Sending;
+using SutureLive.Calibration.Registration;
 using SutureLive.Cameras;
 using SutureLive.Console;
 using SutureLive.Console.Feed;
@@ -37,9 +39,12 @@ internal static class LiveSession
         using var recording = settings.OutDir is { } folder
             ? OverlayRecording.Start(folder, settings.NominalFps, settings.Targets, time, log) : null;
         using var window = settings.Window ? OpenWindow(run, pipeline, log, end.Cancel) : null;
-        await using var controller = settings.Controller?.Open(new FrameProfile { Name = "the controller as it is" }, time);
-        using ConsoleFeed feed = new(pipeline, camera, new(segmenter.Card.Name, segmenter.Provider), controller);
-        await using var console = settings.Console ? await StartConsoleAsync(run, settings, feed) : null;
+        await using var controller = settings.Controller?.Open(settings.Profile, time);
+        using var gate = controller is null ? null : new MotionGate(controller, settings.Profile, time);
+        using LiveSkull skull = new(pipeline, time);
+        var motion = gate is null ? null : new FrameMotion(controller!, gate, settings.Profile, Tie(settings, time), skull, time);
+        using ConsoleFeed feed = new(pipeline, camera, new(segmenter.Card.Name, segmenter.Provider), controller, motion);
+        await using var console = settings.Console ? await StartConsoleAsync(run, settings, feed, motion) : null;
         var connecting = controller is null ? Task.CompletedTask : ConnectAsync(run, controller, end.Token);
         LiveReporter reporter = new(run, camera, pipeline, recording);
         Exception? failure = null;
@@ -77,6 +82,11 @@ internal static class LiveSession
             new SegmenterOptions { Threads = threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount - 1) },
             run.Logs.CreateLogger("suturelive.inference"));
 
+    private static FrameRegistration? Tie(LiveSettings settings, TimeProvider time) =>
+        settings.Registration is { } path ? FrameRegistration.Fit(RegistrationRecord.Load(path))
+        : settings is { Camera: CameraSpec.Phantom, Controller: ControllerSpec.Simulated simulated } ? PhantomTie.Load(SendOptions.PhantomRegistration, settings.Camera, simulated, time)
+        : null;
+
     private static OverlayWindow? OpenWindow(CommandRun run, LivePipeline pipeline, ILogger log, Action closed)
     {
         try
@@ -90,7 +100,7 @@ internal static class LiveSession
         }
     }
 
-    private static async Task<ConsoleServer> StartConsoleAsync(CommandRun run, LiveSettings settings, ConsoleFeed feed)
+    private static async Task<ConsoleServer> StartConsoleAsync(CommandRun run, LiveSettings settings, ConsoleFeed feed, FrameMotion? motion)
     {
         ConsoleOptions options = new() { Port = settings.ConsolePort };
         var slow = TimeSpan.FromSeconds(3 / settings.NominalFps);
@@ -99,7 +109,7 @@ internal static class LiveSession
             FrozenAfter = slow > options.FrozenAfter ? slow : options.FrozenAfter,
             Targets = [.. settings.Targets.Select(target => new NamedTarget(target.Name, new(target.At.ApMm, target.At.MlMm, 0)))],
         };
-        var console = await ConsoleServer.StartAsync(feed, feed, options, run.Logs, run.Stop);
+        var console = await ConsoleServer.StartAsync(feed, feed, options, run.Logs, motion, run.Stop);
         if (run.Json) run.WriteJsonLine(new { Type = "console", console.Address });
         else run.Output.WriteLine($"Console: {console.Address}");
         return console;

@@ -16,7 +16,9 @@ namespace SutureLive.App.Live;
 /// <param name="Window">True for a window of the desktop.</param>
 /// <param name="Console">True for the web console.</param>
 /// <param name="ConsolePort">Its port; null for the usual one or the next free.</param>
-/// <param name="Controller">The controller whose state the console shows; null for none.</param>
+/// <param name="Controller">The controller of the frame; null for none.</param>
+/// <param name="Profile">What the controller's settings must be.</param>
+/// <param name="Registration">File that ties picture and frame; null for none, or the tie of the simulated ones.</param>
 internal sealed record LiveSettings(
     CameraSpec Camera,
     PictureKnowledge Known,
@@ -27,7 +29,9 @@ internal sealed record LiveSettings(
     bool Window,
     bool Console,
     int? ConsolePort,
-    ControllerSpec? Controller)
+    ControllerSpec? Controller,
+    FrameProfile Profile,
+    string? Registration)
 {
     /// <summary>Frames per second for the header of a video, where the camera does not say.</summary>
     public double NominalFps => Camera switch

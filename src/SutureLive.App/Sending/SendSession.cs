@@ -33,17 +33,9 @@ internal sealed class SendSession(
             return ExitCode.Failed;
         }
 
-        var px = frame.ToPx(target.At);
-        var (xMm, yMm) = registration.ToMm(px, reading.WidthPx, reading.HeightPx);
-        var plan = PlanTo(xMm, yMm);
-        var intent = new MotionIntent(
-            plan,
-            MayMove ? plan.Target : null,
-            new(registration.Age(_time), registration.RmsMm, registration.Record.Locked),
-            Evidence(),
-            OpticsMatch: null,
-            plan.Legs.All(l => l.Phase is MotionPhase.Retract or MotionPhase.Travel) ? TiltEvidence.NotNeeded
-                : run.Parsed.GetValue(options.WaiveTilt) ? TiltEvidence.Waived : TiltEvidence.Unknown);
+        TargetPlan planner = new(registration, profile, gate.SafeZMm!.Value);
+        var (px, plan) = planner.To(controller.Now.Position?.At, reading, frame, target.At, target.DvMm);
+        var intent = planner.Intent(plan, MayMove ? plan.Target : null, watch.Now, run.Parsed.GetValue(options.WaiveTilt), _time);
         if (MayMove) gate.Arm(TimeSpan.FromSeconds(60));
         var verdict = gate.Examine(intent);
         report = report with
@@ -57,21 +49,6 @@ internal sealed class SendSession(
         };
         if (!run.Json) Show(report);
         return !MayMove ? DryRun(report, home) : !verdict.MayMove ? Blocked(report, verdict.Objections) : await MoveAsync(report, intent, frame);
-    }
-
-    private MovePlan PlanTo(double xMm, double yMm)
-    {
-        double safe = gate.SafeZMm!.Value;
-        var from = controller.Now.Position?.At ?? new FramePoint(xMm, yMm, safe);
-        return target.DvMm is not { } dv
-            ? MovePlan.Sideways(from, xMm, yMm, profile, safe)
-            : MovePlan.Plan(from, new(xMm, yMm, registration.Record.BoneZMm!.Value + dv), registration.Record.BoneZMm, profile, safe);
-    }
-
-    private SightingEvidence Evidence()
-    {
-        var now = watch.Now;
-        return new(now.Reading?.Bregma.Confidence ?? Confidence.None, now.Age ?? TimeSpan.MaxValue, now.BregmaSpreadMm ?? double.PositiveInfinity);
     }
 
     private async Task HomeAsync()

@@ -33,12 +33,12 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
     private long _sceneAt;
 
     /// <summary>Takes nothing from the feed before <see cref="Start"/>.</summary>
-    public Broadcast(ILiveFeed feed, TargetList targets, ConsoleOptions options, ILogger log)
+    public Broadcast(ILiveFeed feed, TargetList targets, ConsoleOptions options, bool hasMotion, ILogger log)
     {
         (_feed, _targets, _options, _log) = (feed, targets, options, log);
         _newest = new(options.Time);
         _preview = new(options);
-        _header = new(options);
+        _header = new(options, hasMotion);
         _thread = new(Run) { IsBackground = true, Name = "console encoder" };
     }
 

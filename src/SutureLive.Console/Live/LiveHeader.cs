@@ -20,7 +20,8 @@ internal readonly record struct HeaderFacts(
 /// Writes the JSON header of a live message. Points are pixels of the present frame, lengths mm, times ms. Allocates nothing in steady state.
 /// </summary>
 /// <param name="options">The limits a browser judges ages by.</param>
-internal sealed class LiveHeader(ConsoleOptions options) : IDisposable
+/// <param name="hasMotion">True when there are motion controls.</param>
+internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion) : IDisposable
 {
     private readonly Utf8JsonWriter _json = new(new ArrayBufferWriter<byte>(1));
 
@@ -41,6 +42,7 @@ internal sealed class LiveHeader(ConsoleOptions options) : IDisposable
         Number("frozenSinceUnixMs", scene.FrozenSince?.ToUnixTimeMilliseconds());
         if (scene.Note is { } note) _json.WriteString("note", note);
         if (scene.Reading is { } reading) Reading(reading, scene);
+        _json.WriteBoolean("motion", hasMotion);
         Limits();
         Targets(targets);
         Status(status);

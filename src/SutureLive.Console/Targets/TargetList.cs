@@ -23,6 +23,13 @@ internal sealed class TargetList(IConsoleCommands? commands, IReadOnlyList<Named
     /// <summary>The same for the renderer.</summary>
     public IReadOnlyList<OverlayTarget> Marks => Volatile.Read(ref _marks);
 
+    /// <summary>The target of a name.</summary>
+    /// <exception cref="TargetException">There is no such target.</exception>
+    public NamedTarget Get(string name)
+    {
+        lock (_gate) return Find(name);
+    }
+
     /// <summary>Adds a target as typed.</summary>
     /// <param name="text">As <see cref="TargetText"/> reads it.</param>
     /// <exception cref="TargetException">The text is no target, the name is taken, or the list is full.</exception>

@@ -7,7 +7,8 @@ import { Measure } from "./measure.js";
 import { isShown, stateNow } from "./state.js";
 import * as panels from "./panels.js";
 import { showTargets, startTargets } from "./targets.js";
-import { strings, fill } from "./strings.en.js";
+import { drawPreview, offerTargets, startMotion } from "./motion.js";
+import { language, strings, fill } from "./strings.js";
 
 const $ = id => document.getElementById(id);
 const canvas = $("canvas"), context = canvas.getContext("2d", { alpha: false });
@@ -75,6 +76,7 @@ function drawScene(header, state) {
   }
   if (look.raw) return;
   const frame = isShown(state.word) ? header.frame : undefined;
+  drawPreview(pen, view, frame);
   measure.draw(pen, view, frame);
   if (cursor && document.activeElement === canvas) crosshair(pen, view.toScreen(cursor));
 }
@@ -95,8 +97,10 @@ function describe(header, state, now) {
   panels.showLandmarks(header, state);
   panels.showBadge(look.raw, look.on);
   if (header) {
+    if (header.motion) startMotion();
     panels.showDevices(header, view, devicePixelRatio, paints.length / 2);
     showTargets(header.targets);
+    offerTargets(header.targets);
   }
   const says = measure.says(isShown(state.word) ? header?.frame : undefined);
   $("measured").textContent = says?.text ?? "";
@@ -186,8 +190,8 @@ const keys = {
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function onKeyDown(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || $("help").open) return;
-  const typing = event.target instanceof HTMLInputElement && event.target.type !== "range";
+  if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+  const typing = event.target instanceof HTMLSelectElement || event.target instanceof HTMLInputElement && event.target.type === "text";
   if (event.key === "Escape") { if (typing) event.target.blur(); setMeasure(false); return; }
   if (typing) return;
   if (event.code === "Space") {
@@ -245,6 +249,7 @@ function startSwitches() {
   LAYERS.forEach((name, i) => add(name, String(i + 1), () => setLayer(name, !layers.has(name))));
 }
 
+document.documentElement.lang = language;
 panels.fillWords();
 startSwitches();
 startPointer();

@@ -1,7 +1,7 @@
 // Distance between two points. On a calibrated picture the points stay on the bone when it moves.
 import { toApMl, toPx } from "./geometry.js";
 import { plain } from "./numbers.js";
-import { strings, fill } from "./strings.en.js";
+import { strings, fill } from "./strings.js";
 
 /** The measuring tool. */
 export class Measure {

@@ -2,7 +2,7 @@
 import { gridStep, toApMl, toPx } from "./geometry.js";
 import { plain, signed } from "./numbers.js";
 import { colours } from "./pen.js";
-import { strings, fill } from "./strings.en.js";
+import { strings, fill } from "./strings.js";
 
 const LEAST_GRID_PX = 42, DASHED = [9, 6], DOTTED = [0.1, 6];
 

@@ -3,7 +3,7 @@ import { toApMl } from "./geometry.js";
 import { milliseconds, plain, seconds, signed, timeOfDay } from "./numbers.js";
 import { radius95, stepNow } from "./overlay.js";
 import { isShown } from "./state.js";
-import { strings, fill } from "./strings.en.js";
+import { strings, fill } from "./strings.js";
 
 const $ = id => document.getElementById(id);
 const say = (id, text) => { const node = $(id); if (node.textContent !== text) node.textContent = text; };

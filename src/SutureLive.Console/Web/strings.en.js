@@ -1,10 +1,6 @@
 // Every word of the console, in one place. A second language is a second file with the same keys.
-export const language = "en";
-
 export const strings = {
   title: "SutureLive",
-  subtitle: "live console",
-  skip: "Skip to the picture",
   help: "Help",
   connecting: "CONNECTING",
   waiting: "WAITING FOR A RESULT",
@@ -16,10 +12,8 @@ export const strings = {
   lostWhy: "The console's server does not answer. The picture is the past. It reconnects by itself.",
   frozenWhy: "No new frame from the camera. The picture is the past.",
   staleWhy: "No recent result. The overlay is hidden and coordinates are not to be used.",
-  since: "since {0}",
   raw: "RAW VIDEO",
   overlayOff: "OVERLAY OFF",
-  noPicture: "No picture yet",
 
   stage: "Live picture. Arrow keys move the read-out cross, Enter marks a point while measuring.",
   cursor: "Under the cross",
@@ -62,9 +56,7 @@ export const strings = {
   targetHint: "AP, ML, DV in mm",
   targetInput: "New target: AP, ML, DV in millimetres from bregma",
   addTarget: "Add",
-  mirror: "Other hemisphere",
   mirrorOf: "Mirror {0} into the other hemisphere",
-  remove: "Remove",
   removeOf: "Remove {0}",
   name: "Name",
   side: "Side",
@@ -84,7 +76,6 @@ export const strings = {
   fit: "Fit",
   fullScreen: "Full screen",
 
-  scale: "Scale",
   umPerPx: "{0} µm/px",
   uncalibrated: "UNCALIBRATED",
   option: "given by hand",
@@ -102,6 +93,38 @@ export const strings = {
   ended: "ended",
   failed: "failed",
 
+  motion: "Motion of the frame",
+  motionRest: "NOT ARMED",
+  motionArmed: "ARMED {0} s",
+  motionMoving: "MOVING",
+  motionLost: "NO CONNECTION",
+  heldElsewhere: "Another window holds the controls. STOP works here too.",
+  take: "Take the controls",
+  release: "Release the controls",
+  arm: "Arm",
+  disarm: "Disarm",
+  armFirst: "Arm first: the button above.",
+  home: "Home…",
+  homeTitle: "Home the frame?",
+  homeWhy: "The arm moves over its whole travel, the vertical axis first. Take the tip away from the animal and clear the way.",
+  homeYes: "Home now",
+  cancel: "Cancel",
+  stop: "STOP",
+  stopLabel: "STOP the frame now",
+  stopNotReached: "STOP DID NOT REACH THE SERVER. Cut the power of the motors.",
+  moveTo: "Go to",
+  toDepth: "down to its DV",
+  waiveTilt: "the tilt was not measured; I answer for it",
+  preview: "Preview",
+  previewAbove: "{0}, at the safe height above it",
+  previewDown: "{0}, down to its depth",
+  previewTakes: "about {0} s",
+  previewMark: "to {0}",
+  confirm: "Move to {0}",
+  jog: "Hold to move",
+  jogLabel: "Hold to move {0}",
+  jogSpeed: "Speed",
+
   helpTitle: "Keys",
   close: "Close",
   keys: [
@@ -115,11 +138,9 @@ export const strings = {
     ["Arrows", "move the read-out cross, with Shift faster"],
     ["+ − 0", "zoom in, out, fit; the wheel zooms too"],
     ["F", "full screen"],
-    ["Esc", "leave what you are in"],
+    ["Esc", "STOP while the frame moves or is armed; leave what you are in"],
+    ["Enter", "held on a motion button: moves as long as it is held"],
     ["?", "this list"],
   ],
   signs: "AP + is anterior, ML + is the animal's right, DV − is below the reference. All from bregma, in millimetres.",
 };
-
-/** Fills {0}, {1}… of a sentence. */
-export const fill = (text, ...values) => text.replace(/\{(\d)\}/g, (_, i) => values[Number(i)]);

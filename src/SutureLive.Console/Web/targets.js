@@ -1,6 +1,6 @@
 // The targets table. The server keeps the list and reads what was typed; every viewer shows the same.
 import { signed } from "./numbers.js";
-import { strings, fill } from "./strings.en.js";
+import { strings, fill } from "./strings.js";
 
 const $ = id => document.getElementById(id);
 let shown = "";

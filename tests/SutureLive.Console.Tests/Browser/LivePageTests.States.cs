@@ -27,7 +27,7 @@ public sealed partial class LivePageTests
     public async Task The_browser_s_own_clock_ages_a_result_that_the_server_still_calls_live(int agedMs, int staleMs, string says)
     {
         await using var strict = await ConsoleServer.StartAsync(
-            _feed, null, Patient with { AgedAfter = TimeSpan.FromMilliseconds(agedMs), StaleAfter = TimeSpan.FromMilliseconds(staleMs) }, _log, Limits.Soon);
+            _feed, null, Patient with { AgedAfter = TimeSpan.FromMilliseconds(agedMs), StaleAfter = TimeSpan.FromMilliseconds(staleMs) }, _log, cancellation: Limits.Soon);
         _feed.AgeMs = 150;
         await using var page = await LivePage.Open(chromium, strict);
 
@@ -61,7 +61,7 @@ public sealed partial class LivePageTests
         await page.Says("#alarm-word", "CONNECTION LOST");
         await page.Shows(false, OnSagittal, 25, Suture);
 
-        _server = await ConsoleServer.StartAsync(_feed, null, Patient with { Port = port }, _log, Limits.Soon);
+        _server = await ConsoleServer.StartAsync(_feed, null, Patient with { Port = port }, _log, cancellation: Limits.Soon);
         await page.Says("#state-word", "LIVE");
         await page.Shows(true, OnSagittal, 25, Suture);
     }

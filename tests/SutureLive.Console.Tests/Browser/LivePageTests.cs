@@ -24,7 +24,7 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
 
     public async ValueTask InitializeAsync()
     {
-        _server = await ConsoleServer.StartAsync(_feed, null, Patient, _log, Limits.Soon);
+        _server = await ConsoleServer.StartAsync(_feed, null, Patient, _log, cancellation: Limits.Soon);
         _feed.Play();
     }
 

@@ -1,0 +1,193 @@
+using Microsoft.Playwright;
+using SutureLive.Console.Feed;
+using SutureLive.Console.Tests.Motion;
+
+namespace SutureLive.Console.Tests.Browser;
+
+/// <summary>The red panel as a surgeon uses it: by mouse and by keyboard, in two windows, and when something is lost.</summary>
+public sealed class MotionPanelTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+{
+    // A busy machine may hold a browser up for a while; how long 200 ms are is the desk's own test.
+    private static readonly ConsoleOptions Patient = new()
+    {
+        Port = 0,
+        AgedAfter = TimeSpan.FromMinutes(1),
+        StaleAfter = TimeSpan.FromMinutes(2),
+        LostAfter = TimeSpan.FromMinutes(2),
+        FrozenAfter = TimeSpan.FromSeconds(5),
+        JogSilentFor = TimeSpan.FromSeconds(4),
+        SilentFor = TimeSpan.FromSeconds(4),
+        Targets = [new NamedTarget("CA1", new(-2.3, 1.5, -1.2))],
+    };
+
+    private readonly PhantomFeed _feed = new();
+    private readonly ErrorLog _log = new();
+    private readonly RehearsalFrame _frame = new(TimeProvider.System);
+    private ConsoleServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await ConsoleServer.StartAsync(_feed, null, Patient, _log, _frame, Limits.Soon);
+        _feed.Play();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _feed.Dispose();
+        Assert.Empty(_log.Errors);
+    }
+
+    [Fact]
+    public async Task I_take_the_controls_arm_preview_and_confirm_the_numbers_and_see_the_way_on_the_picture()
+    {
+        await using var page = await LivePage.Open(chromium, _server);
+        await page.Page.Locator("#controls").ClickAsync();
+        await page.Page.Locator("#arm").ClickAsync();
+        await page.Says("#lamp-word", "ARMED");
+        await page.Page.Locator("#preview").ClickAsync();
+
+        await page.Says("#preview-at", "AP −2.30 ML +1.50 mm");
+        await page.Says("#confirm", "Move to X −26.500  Y −27.300  Z −1.000");
+        await page.Shows(true, PhantomFeed.Pose.ToPx(new(-2.3, 1.5)), 30, "D55E00");
+        await page.Page.Locator("#confirm").ClickAsync();
+
+        await page.Says("#lamp-word", "MOVING");
+        _frame.Arrive();
+        await page.Says("#motion-says", "Reached the target.");
+        await page.Says("#lamp-word", "NOT ARMED");
+        Assert.Equal(["arm 60", $"move {RehearsalFrame.End}", "disarm"], _frame.Diary);
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_way_is_listed_and_the_move_cannot_be_confirmed()
+    {
+        _frame.Objections = ["Bregma's confidence is Low; at least Medium is needed."];
+        await using var page = await LivePage.Open(chromium, _server);
+        await page.Page.Locator("#controls").ClickAsync();
+        await page.Page.Locator("#arm").ClickAsync();
+        await page.Page.Locator("#preview").ClickAsync();
+
+        await page.Says("#preview-objections", "at least Medium is needed");
+        await Assertions.Expect(page.Page.Locator("#confirm")).ToBeDisabledAsync();
+    }
+
+    [Fact]
+    public async Task Held_button_moves_and_let_go_stops_by_mouse_and_by_Enter()
+    {
+        await using var page = await Armed();
+        var button = page.Page.Locator("#jog-x-plus");
+        await button.HoverAsync();
+        await page.Page.Mouse.DownAsync();
+        await Wrote("jog X+ 0.2");
+        await page.Page.Mouse.UpAsync();
+        await Wrote("let go");
+
+        await Assertions.Expect(page.Page.Locator("#jog-z-minus")).ToBeEnabledAsync();
+        await page.Page.Locator("#jog-z-minus").FocusAsync();
+        await page.Keys.DownAsync("Enter");
+        await Wrote("jog Z- 0.2");
+        await page.Keys.UpAsync("Enter");
+        await Wrote("let go", times: 2);
+        Assert.DoesNotContain("stop", _frame.Diary);
+    }
+
+    [Theory]
+    [InlineData("Escape")]
+    [InlineData("#stop")]
+    [InlineData("blur")]
+    [InlineData("hidden")]
+    [InlineData("closed")]
+    public async Task Whatever_takes_me_away_stops_the_held_motion_and_disarms(string how)
+    {
+        await using var page = await Armed();
+        await page.Page.Locator("#jog-y-plus").HoverAsync();
+        await page.Page.Mouse.DownAsync();
+        await Wrote("jog Y+ 0.2");
+
+        switch (how)
+        {
+            case "Escape": await page.Keys.PressAsync("Escape"); break;
+            case "#stop": await page.Page.EvaluateAsync("() => document.getElementById('stop').click()"); break;
+            case "blur": await page.Page.EvaluateAsync("() => dispatchEvent(new Event('blur'))"); break;
+            case "hidden":
+                await page.Page.EvaluateAsync("() => { Object.defineProperty(document, 'hidden', { value: true, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }");
+                break;
+            case "closed": await page.Page.CloseAsync(); break;
+        }
+
+        await Wrote("disarm");
+        Assert.False(_frame.Moves);
+        Assert.False(_frame.IsArmed);
+    }
+
+    [Fact]
+    public async Task A_second_window_watches_and_may_stop()
+    {
+        await using var mine = await Armed();
+        await using var second = await LivePage.Open(chromium, _server);
+        await second.Says("#motion-says", "Another window holds the controls");
+        await Assertions.Expect(second.Page.Locator("#controls")).ToBeDisabledAsync();
+        await Assertions.Expect(second.Page.Locator("#arm")).ToBeDisabledAsync();
+
+        await second.Page.Locator("#stop").ClickAsync();
+
+        await Wrote("stop");
+        await mine.Says("#lamp-word", "NOT ARMED");
+    }
+
+    [Fact]
+    public async Task A_server_that_was_lost_comes_back_without_controls_and_without_arming()
+    {
+        await using var page = await Armed();
+        int port = _server.Address.Port;
+
+        await _server.DisposeAsync();
+        await page.Says("#lamp-word", "NO CONNECTION");
+        await Wrote("disarm");
+        _server = await ConsoleServer.StartAsync(_feed, null, Patient with { Port = port }, _log, _frame, Limits.Soon);
+
+        await page.Says("#lamp-word", "NOT ARMED");
+        await page.Says("#controls", "Take the controls");
+        Assert.Single(_frame.Diary, "arm 60");
+    }
+
+    [Fact]
+    public async Task Homing_asks_first()
+    {
+        await using var page = await Armed();
+
+        await page.Page.Locator("#home").ClickAsync();
+        await page.Says("#home-ask", "whole travel");
+        Assert.DoesNotContain("home", _frame.Diary);
+        await page.Page.Locator("#home-yes").ClickAsync();
+
+        await Wrote("home");
+        _frame.Arrive();
+    }
+
+    [Fact]
+    public async Task Without_a_motorised_frame_there_is_no_panel()
+    {
+        await using var plain = await ConsoleServer.StartAsync(_feed, null, Patient, _log, cancellation: Limits.Soon);
+        await using var page = await LivePage.Open(chromium, plain);
+        await page.Painted(0);
+
+        Assert.False(await page.Page.Locator("#motion").IsVisibleAsync());
+        Assert.False(await page.Page.Locator("#stop").IsVisibleAsync());
+    }
+
+    private async Task<LivePage> Armed()
+    {
+        var page = await LivePage.Open(chromium, _server);
+        await page.Page.Locator("#controls").ClickAsync();
+        await page.Page.Locator("#arm").ClickAsync();
+        await page.Says("#lamp-word", "ARMED");
+        return page;
+    }
+
+    private async Task Wrote(string what, int times = 1)
+    {
+        while (_frame.Diary.Count(entry => entry == what) < times) await Task.Delay(20, Limits.Soon);
+    }
+}

@@ -1,0 +1,96 @@
+using SutureLive.Console.Feed;
+
+namespace SutureLive.Console.Tests.Motion;
+
+/// <summary>A frame on paper: keeps a diary of what it was asked, moves until a test says that it has arrived, and is stopped as a real one is.</summary>
+public sealed class RehearsalFrame(TimeProvider time) : IFrameMotion
+{
+    private readonly Lock _gate = new();
+    private readonly List<string> _diary = [];
+    private TaskCompletionSource? _motion;
+    private long _armedAt;
+    private TimeSpan _armedFor;
+
+    public static readonly FramePoint Start = new(-25, -25, -1), End = new(-26.5, -27.3, -1);
+
+    /// <summary>What was asked, in order.</summary>
+    public string[] Diary
+    {
+        get { lock (_gate) return [.. _diary]; }
+    }
+
+    public string[] Objections { get; set; } = [];
+
+    public bool IsArmed => _armedFor > time.GetElapsedTime(_armedAt);
+
+    public bool Moves
+    {
+        get { lock (_gate) return _motion is not null; }
+    }
+
+    public FrameMotionStatus Status => new(
+        Moves ? "Moving" : "Idle", Moves ? "moving sideways" : "idle", true, !Moves, IsArmed ? (_armedFor - time.GetElapsedTime(_armedAt)).TotalSeconds : 0, true, true);
+
+    public void Arm(TimeSpan span)
+    {
+        Write($"arm {span.TotalSeconds:0}");
+        (_armedAt, _armedFor) = (time.GetTimestamp(), span);
+    }
+
+    public void Disarm()
+    {
+        if (IsArmed) Write("disarm");
+        _armedFor = TimeSpan.Zero;
+    }
+
+    public MovePreview Preview(MoveWish wish) => new(
+        wish, Start, wish.ToDepth ? End with { ZMm = -3.2 } : End, new(0, 0), wish.Target.At.ApMl, 4, ["travel"], Objections);
+
+    public Task<string> MoveAsync(MovePreview preview, FramePoint confirmed, CancellationToken stop) => Go($"move {confirmed}", stop);
+
+    public Task<string> HomeAsync(CancellationToken stop) => Go("home", stop);
+
+    public Task JogAsync(JogWish wish, CancellationToken released) => Go(FormattableString.Invariant($"jog {"XYZ"[wish.Axis]}{(wish.Sign > 0 ? '+' : '-')} {wish.SpeedMmPerS}"), released);
+
+    public Task StopAsync()
+    {
+        Write("stop");
+        Disarm();
+        Take()?.TrySetException(new SutureLiveException("Stopped by somebody."));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The motion under way has come to its end.</summary>
+    public void Arrive() => Take()?.TrySetResult();
+
+    private async Task<string> Go(string what, CancellationToken stop)
+    {
+        if (!IsArmed) throw new SutureLiveException("Not moved. Not armed.");
+        TaskCompletionSource motion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate) _motion = motion;
+        Write(what);
+        await using var end = stop.Register(() =>
+        {
+            if (Take() is not { } mine) return;
+            Write("let go");
+            mine.TrySetCanceled(stop);
+        });
+        await motion.Task;
+        return "Reached the target.";
+    }
+
+    private TaskCompletionSource? Take()
+    {
+        lock (_gate)
+        {
+            var motion = _motion;
+            _motion = null;
+            return motion;
+        }
+    }
+
+    private void Write(string what)
+    {
+        lock (_gate) _diary.Add(what);
+    }
+}
