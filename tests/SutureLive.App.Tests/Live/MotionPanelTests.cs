@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using OpenCvSharp;
+using SutureLive.Core;
+using SutureLive.Tests;
+
+namespace SutureLive.App.Tests.Live;
+
+/// <summary>The motion panel of a running session, over the real gate and a simulated grbl, through the very socket the page uses.</summary>
+public sealed partial class MotionPanelTests : IDisposable
+{
+    private const double UmPerPx = 38;
+    private static readonly PaintedSkull Skull = new(300, 260, new PointPx(150, 100), 0, UmPerPx);
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringWriter _output = new();
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private ClientWebSocket _page = new();
+
+    [Fact]
+    public async Task I_home_preview_confirm_and_the_arm_stands_above_the_target()
+    {
+        var running = await StartAsync("simulated:grbl,haste=20");
+        await Say(new { @do = "preview", target = "CA1" });
+        Assert.Contains("Take the motion controls first", (await Until(s => Refusal(s) != "")).GetProperty("refusal").GetString(), StringComparison.Ordinal);
+
+        await Say(new { @do = "take" });
+        await Say(new { @do = "arm" });
+        await Say(new { @do = "home" });
+        await Until(s => Desk(s, "isHomed").GetBoolean() && Desk(s, "going").ValueKind == JsonValueKind.Null);
+        await Say(new { @do = "arm" });
+        var shown = Desk(await Preview("CA1"), "preview");
+        Assert.Empty(shown.GetProperty("objections").EnumerateArray());
+        Assert.Equal(-20 + (150 * 0.038) + 1.5, shown.GetProperty("x").GetDouble(), 0.15);
+        await Say(new { @do = "confirm", id = shown.GetProperty("id").GetInt64(), x = shown.GetProperty("x").GetDouble(), y = shown.GetProperty("y").GetDouble(), z = shown.GetProperty("z").GetDouble() });
+
+        var end = await Until(s => Desk(s, "says").GetString()!.StartsWith("Reached", StringComparison.Ordinal));
+        Assert.Equal(0, Desk(end, "armedForS").GetDouble());
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task A_page_that_goes_away_during_a_move_stops_the_arm()
+    {
+        var running = await StartAsync("simulated:grbl,haste=3");
+        await Say(new { @do = "take" });
+        await Say(new { @do = "arm" });
+        await Say(new { @do = "home" });
+        await Until(s => Desk(s, "isHomed").GetBoolean() && Desk(s, "going").ValueKind == JsonValueKind.Null);
+        await Say(new { @do = "arm" });
+        var shown = Desk(await Preview("CA1"), "preview");
+        await Say(new { @do = "confirm", id = shown.GetProperty("id").GetInt64(), x = shown.GetProperty("x").GetDouble(), y = shown.GetProperty("y").GetDouble(), z = shown.GetProperty("z").GetDouble() });
+        await Until(s => Desk(s, "word").GetString() == "Moving");
+
+        _page.Abort();
+        await JoinAsync();
+
+        var after = await Until(s => Desk(s, "isAtRest").GetBoolean() && Desk(s, "going").ValueKind == JsonValueKind.Null);
+        Assert.Equal("free", Desk(after, "controls").GetString());
+        Assert.Equal(0, Desk(after, "armedForS").GetDouble());
+        Assert.Contains("has gone", Desk(after, "says").GetString(), StringComparison.Ordinal);
+        await EndAsync(running);
+    }
+
+    public void Dispose()
+    {
+        _page.Dispose();
+        _stop.Dispose();
+        _output.Dispose();
+        _folder.Dispose();
+    }
+
+    private static JsonElement Desk(JsonElement told, string name) => told.GetProperty("desk").GetProperty(name);
+
+    private static string Refusal(JsonElement told) => told.GetProperty("refusal").GetString()!;
+
+    private async Task<JsonElement> Preview(string target)
+    {
+        // Bregma has to be steady first; until then the wish is refused, and a person presses again.
+        while (true)
+        {
+            await Say(new { @do = "preview", target });
+            var told = await Until(s => Refusal(s) != "" || Desk(s, "preview").ValueKind == JsonValueKind.Object);
+            if (Refusal(told) == "") return told;
+            await Task.Delay(200, _stop.Token);
+        }
+    }
+
+    private async Task<Task<int>> StartAsync(string controller)
+    {
+        _stop.CancelAfter(TimeSpan.FromSeconds(120));
+        string model = TinyModel.Write(_folder.Path, "tiny", 256, PaintedSkull.Planes);
+        using var picture = Skull.Paint();
+        Directory.CreateDirectory(_folder.File("live"));
+        Cv2.ImWrite(_folder.File("live/skull.png"), picture);
+        string[] points = [.. new[] { (20, 20), (280, 30), (270, 240), (30, 230) }.Select(c => string.Create(
+            CultureInfo.InvariantCulture, $$"""{"x_px":{{c.Item1}},"y_px":{{c.Item2}},"x_mm":{{-20 + (c.Item1 * 0.038)}},"y_mm":{{-10 - (c.Item2 * 0.038)}}}"""))];
+        await File.WriteAllTextAsync(
+            _folder.File("registration.json"),
+            $$"""{"schema":1,"made_at":"{{DateTimeOffset.UtcNow:O}}","picture_width_px":300,"picture_height_px":260,"points":[{{string.Join(",", points)}}]}""",
+            _stop.Token);
+        var output = TextWriter.Synchronized(_output);
+        var running = CommandTree.RunAsync(
+            [
+                "live", "--json", "--port", "0", "--camera", $"images:{_folder.File("live")}?fps=8&loop=true", "--um-per-px", "38", "--model", model,
+                "--target", "CA1:-2.3,1.5", "--controller", controller, "--registration", _folder.File("registration.json"), "--log-dir", _folder.Path,
+            ],
+            output, TextWriter.Null, _stop.Token);
+        while (!Address().IsMatch(_output.ToString()))
+        {
+            Assert.False(running.IsCompleted, _output.ToString());
+            await Task.Delay(50, _stop.Token);
+        }
+
+        await JoinAsync();
+        await Until(s => Desk(s, "word").GetString() == "Unhomed");
+        return running;
+    }
+
+    private async Task JoinAsync()
+    {
+        _page.Dispose();
+        _page = new();
+        await _page.ConnectAsync(new($"ws://{Address().Match(_output.ToString()).Groups[1].Value}/motion"), _stop.Token);
+    }
+
+    private async Task EndAsync(Task<int> running)
+    {
+        await _stop.CancelAsync();
+        await running;
+    }
+
+    private Task Say(object wish) => _page.SendAsync(JsonSerializer.SerializeToUtf8Bytes(wish), WebSocketMessageType.Text, true, _stop.Token);
+
+    /// <summary>Says that the operator is there, as the page does, until what the server tells is as wanted.</summary>
+    private async Task<JsonElement> Until(Func<JsonElement, bool> wanted)
+    {
+        while (true)
+        {
+            var received = await _page.ReceiveAsync(_buffer.AsMemory(), _stop.Token);
+            var told = JsonDocument.Parse(Encoding.UTF8.GetString(_buffer, 0, received.Count)).RootElement;
+            if (wanted(told)) return told;
+            await Say(new { @do = "beat" });
+        }
+    }
+
+    [GeneratedRegex(@"http://(127\.0\.0\.1:\d+)")]
+    private static partial Regex Address();
+}
