@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SutureLive.Console.Feed;
+using SutureLive.Console.Landmarks;
 using SutureLive.Console.Live;
 using SutureLive.Console.Motion;
 using SutureLive.Console.Security;
@@ -100,9 +101,10 @@ public sealed class ConsoleServer : IAsyncDisposable
 
         var app = builder.Build();
         var targets = new TargetList(commands, options.Targets);
+        var pins = new PinBoard(commands, options.Time);
         var log = logs.CreateLogger<ConsoleServer>();
-        var server = new ConsoleServer(app, new Broadcast(feed, targets, options, motion is not null, log), motion is null ? null : new MotionDesk(motion, options, log));
-        server.Route(targets, options);
+        var server = new ConsoleServer(app, new Broadcast(feed, targets, pins, options, motion is not null, log), motion is null ? null : new MotionDesk(motion, options, log));
+        server.Route(targets, pins, options);
         return server;
     }
 
@@ -118,7 +120,7 @@ public sealed class ConsoleServer : IAsyncDisposable
         limits.MinResponseDataRate = null;
     }
 
-    private void Route(TargetList targets, ConsoleOptions options)
+    private void Route(TargetList targets, PinBoard pins, ConsoleOptions options)
     {
         _app.UseWebSockets();
         _app.Use(SecurityHeaders.Set);
@@ -134,6 +136,7 @@ public sealed class ConsoleServer : IAsyncDisposable
         _app.MapGet("/live.mjpg", context => MotionJpeg.Serve(context, _broadcast.Plain, options.Time, _stopping.Token));
         _app.MapGet("/health", context => context.Response.WriteAsJsonAsync(new { status = "ok", viewers = ViewerCount }, context.RequestAborted));
         TargetEndpoints.Map(_app, targets);
+        PinEndpoints.Map(_app, pins);
         _app.MapFallback("{*path}", Assets.Serve);
     }
 

@@ -15,17 +15,19 @@ internal sealed class ConsoleFeed : ILiveFeed, IConsoleCommands, IDisposable
     private readonly Lock _gate = new();
     private readonly CompositeDisposable _watching = [];
     private readonly LivePipeline _pipeline;
+    private readonly LiveSkull _skull;
     private LiveStatus _status;
 
     /// <summary>Starts to follow the devices.</summary>
     /// <param name="pipeline">The live frames.</param>
     /// <param name="camera">The camera; not owned.</param>
     /// <param name="model">The model in use.</param>
+    /// <param name="skull">Told of landmarks that were fixed.</param>
     /// <param name="controller">The controller of the frame, if there is one; not owned.</param>
     /// <param name="motion">Knows where the tip is on the animal; null when there is no frame.</param>
-    public ConsoleFeed(LivePipeline pipeline, ICamera camera, ModelStatus model, IFrameController? controller, FrameMotion? motion)
+    public ConsoleFeed(LivePipeline pipeline, ICamera camera, ModelStatus model, LiveSkull skull, IFrameController? controller, FrameMotion? motion)
     {
-        _pipeline = pipeline;
+        (_pipeline, _skull) = (pipeline, skull);
         _status = new(new(camera.Name, DeviceState.Opening), model);
         _watching.Add(camera.States.Subscribe(state => Change(status => status with { Camera = Of(camera.Name, state, status.Camera) })));
         if (controller is not null)
@@ -41,6 +43,9 @@ internal sealed class ConsoleFeed : ILiveFeed, IConsoleCommands, IDisposable
     /// <inheritdoc/>
     public void ShowTargets(IReadOnlyList<NamedTarget> targets) =>
         _pipeline.Targets = [.. targets.Select(target => new OverlayTarget(target.Name, target.At.ApMl))];
+
+    /// <inheritdoc/>
+    public void PinLandmarks(LandmarkPins pins) => _skull.Pins = pins;
 
     /// <inheritdoc/>
     public void Dispose() => _watching.Dispose();

@@ -17,6 +17,9 @@ internal sealed class FrameMotion(
     // A preview is for a place on the bone: farther than this from where that place is now, it is a preview of somewhere else.
     private const double LargestShiftMm = 0.05;
 
+    // The detectors of the literature err by up to 0.3 mm: a person may know better by so much, and not by more.
+    private const double LargestDriftMm = 0.3;
+
     // Arming and confirming come after the preview.
     private static readonly string[] StillToCome = ["armed", "confirmed"];
 
@@ -112,9 +115,19 @@ internal sealed class FrameMotion(
         if (registration is null) throw new SutureLiveException("The picture is not registered to the frame: touch at least three points and start with --registration FILE (see: suturelive calibrate register --help).");
         if (gate.SafeZMm is not { } safe) throw new SutureLiveException($"The frame is not connected: {controller.Now.Says}.");
         var seen = skull.Now;
-        return seen is { State: TrackingState.Steady, Reading: { Frame: { } frame } reading }
-            ? (new(registration, profile, safe), seen, reading, frame)
-            : throw new SutureLiveException($"The animal is not seen steadily (it is {seen.State.ToString().ToLowerInvariant()}, bregma's confidence {seen.Reading?.Bregma.Confidence ?? Confidence.None}): wait, or check focus and light.");
+        if (seen is not { State: TrackingState.Steady, Reading: { } found })
+            throw new SutureLiveException($"The animal is not seen steadily (it is {seen.State.ToString().ToLowerInvariant()}, bregma's confidence {seen.Reading?.Bregma.Confidence ?? Confidence.None}): wait, or check focus and light.");
+        var pins = skull.Pins;
+        foreach (var (name, pin, at) in new[] { ("Bregma", pins.Bregma, found.Bregma), ("Lambda", pins.Lambda, found.Lambda) })
+        {
+            if (LandmarkPins.DriftMm(pin, at, found.UmPerPx, Similarity.Identity) is { } drift && drift > LargestDriftMm)
+                throw new SutureLiveException(FormattableString.Invariant($"{name} was fixed, and is found {drift:0.00} mm from there now (at most {LargestDriftMm:0.0} mm): look which is right, then fix it anew or give it free."));
+        }
+
+        var reading = pins.ApplyTo(found, Similarity.Identity);
+        return reading.Frame is { } frame
+            ? (new(registration, profile, safe), seen with { Reading = reading }, reading, frame)
+            : throw new SutureLiveException("The animal's frame is not known: bregma, heading or scale is missing.");
     }
 
     /// <summary>A skull that moves while the arm does makes the target void: stop.</summary>

@@ -43,7 +43,7 @@ internal static class LiveSession
         using var gate = controller is null ? null : new MotionGate(controller, settings.Profile, time);
         using LiveSkull skull = new(pipeline, time);
         var motion = gate is null ? null : new FrameMotion(controller!, gate, settings.Profile, Tie(settings, time), skull, time);
-        using ConsoleFeed feed = new(pipeline, camera, new(segmenter.Card.Name, segmenter.Provider), controller, motion);
+        using ConsoleFeed feed = new(pipeline, camera, new(segmenter.Card.Name, segmenter.Provider), skull, controller, motion);
         await using var console = settings.Console ? await StartConsoleAsync(run, settings, feed, motion) : null;
         var connecting = controller is null ? Task.CompletedTask : ConnectAsync(run, controller, end.Token);
         LiveReporter reporter = new(run, camera, pipeline, recording);

@@ -1,5 +1,7 @@
 using SutureLive.Anatomy.Tracking;
+using SutureLive.Console.Feed;
 using SutureLive.Core;
+using SutureLive.Imaging.Overlay;
 using SutureLive.Pipeline.Live;
 
 namespace SutureLive.App.Live;
@@ -13,6 +15,7 @@ internal sealed class LiveSkull : IDisposable
     private readonly TimeProvider _time;
     private readonly LivePipeline _pipeline;
     private readonly IDisposable _subscription;
+    private LandmarkPins _pins = LandmarkPins.None;
     private long _lastFrame = -1;
 
     /// <summary>Starts to follow the results.</summary>
@@ -22,7 +25,14 @@ internal sealed class LiveSkull : IDisposable
         _subscription = pipeline.Frames.Subscribe(Take, static _ => { });
     }
 
-    /// <summary>The skull at this moment, in pixels of the picture.</summary>
+    /// <summary>Landmarks a person has fixed.</summary>
+    public LandmarkPins Pins
+    {
+        get => Volatile.Read(ref _pins);
+        set => Volatile.Write(ref _pins, value);
+    }
+
+    /// <summary>The skull as it is found at this moment, in pixels of the picture.</summary>
     public TrackedSkull Now
     {
         get
@@ -32,7 +42,9 @@ internal sealed class LiveSkull : IDisposable
     }
 
     /// <summary>The animal's frame in the picture on the screens; null while it is not known or too old.</summary>
-    public SkullFrame? OnScreen => _pipeline.SceneNow() is { State: Imaging.Overlay.OverlayState.Live or Imaging.Overlay.OverlayState.Aged } scene ? scene.PresentFrame : null;
+    public SkullFrame? OnScreen => _pipeline.SceneNow() is { State: OverlayState.Live or OverlayState.Aged, Reading: { } reading } scene
+        ? (scene with { Reading = Pins.ApplyTo(reading, scene.ToPresent) }).PresentFrame
+        : null;
 
     /// <inheritdoc/>
     public void Dispose() => _subscription.Dispose();

@@ -10,6 +10,10 @@ public interface IConsoleCommands
     /// <summary>The operator changed the list of targets. Mark these on what other windows and recordings draw.</summary>
     /// <param name="targets">The whole list, in the order of the table.</param>
     void ShowTargets(IReadOnlyList<NamedTarget> targets);
+
+    /// <summary>The operator fixed a landmark or gave one free. Whatever is computed from landmarks rests on these from now on.</summary>
+    /// <param name="pins">All that is fixed.</param>
+    void PinLandmarks(LandmarkPins pins);
 }
 
 /// <summary>A place to go, as the operator typed it.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Extensions.Logging;
 using SutureLive.Console.Feed;
+using SutureLive.Console.Landmarks;
 using SutureLive.Console.Targets;
 using SutureLive.Core;
 using SutureLive.Imaging.Overlay;
@@ -17,6 +18,7 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
 
     private readonly ILiveFeed _feed;
     private readonly TargetList _targets;
+    private readonly PinBoard _pins;
     private readonly ConsoleOptions _options;
     private readonly ILogger _log;
     private readonly NewestView _newest;
@@ -33,9 +35,9 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
     private long _sceneAt;
 
     /// <summary>Takes nothing from the feed before <see cref="Start"/>.</summary>
-    public Broadcast(ILiveFeed feed, TargetList targets, ConsoleOptions options, bool hasMotion, ILogger log)
+    public Broadcast(ILiveFeed feed, TargetList targets, PinBoard pins, ConsoleOptions options, bool hasMotion, ILogger log)
     {
-        (_feed, _targets, _options, _log) = (feed, targets, options, log);
+        (_feed, _targets, _pins, _options, _log) = (feed, targets, pins, options, log);
         _newest = new(options.Time);
         _preview = new(options);
         _header = new(options, hasMotion);
@@ -138,7 +140,7 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
         using var message = _messages.Rent();
         message.GetSpan(sizeof(int));
         message.Advance(sizeof(int));
-        _header.Append(message, facts, scene, _feed.Status, _targets.All);
+        _header.Append(message, facts, scene, _pins.Now, _feed.Status, _targets.All);
         BinaryPrimitives.WriteInt32LittleEndian(message.Written(0, sizeof(int)), message.Length - sizeof(int));
         if (_preview.Exists) _preview.AppendPicture(message);
         Browsers.Offer(message);
@@ -147,7 +149,8 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
     private void SendPlain(in OverlayScene scene)
     {
         using var message = _messages.Rent();
-        _preview.AppendBurnt(message, scene, _targets.Marks);
+        var shown = scene.Reading is { } reading ? scene with { Reading = _pins.Now.ApplyTo(reading, scene.ToPresent) } : scene;
+        _preview.AppendBurnt(message, shown, _targets.Marks);
         Plain.Offer(message);
     }
 

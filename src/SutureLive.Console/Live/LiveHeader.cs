@@ -27,7 +27,7 @@ internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion) : IDisp
 
     /// <summary>Appends the header of one message.</summary>
     public void Append(
-        IBufferWriter<byte> target, in HeaderFacts facts, in OverlayScene scene, LiveStatus status, IReadOnlyList<NamedTarget> targets)
+        IBufferWriter<byte> target, in HeaderFacts facts, in OverlayScene scene, LandmarkPins pins, LiveStatus status, IReadOnlyList<NamedTarget> targets)
     {
         _json.Reset(target);
         _json.WriteStartObject();
@@ -41,7 +41,7 @@ internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion) : IDisp
         Number("ageMs", scene.AgeMs);
         Number("frozenSinceUnixMs", scene.FrozenSince?.ToUnixTimeMilliseconds());
         if (scene.Note is { } note) _json.WriteString("note", note);
-        if (scene.Reading is { } reading) Reading(reading, scene);
+        if (scene.Reading is { } reading) Reading(reading, scene, pins);
         _json.WriteBoolean("motion", hasMotion);
         Limits();
         Targets(targets);
@@ -72,12 +72,13 @@ internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion) : IDisp
         _json.WriteEndObject();
     }
 
-    private void Reading(SkullReading reading, in OverlayScene scene)
+    private void Reading(SkullReading found, in OverlayScene scene, LandmarkPins pins)
     {
+        var reading = pins.ApplyTo(found, scene.ToPresent);
         Number("umPerPx", reading.UmPerPx / scene.ToPresent.Scale);
         _json.WriteString("umPerPxSource", Word(reading.UmPerPxSource));
         Number("bregmaLambdaMm", reading.BregmaLambdaMm);
-        if (scene.PresentFrame is { } frame)
+        if ((scene with { Reading = reading }).PresentFrame is { } frame)
         {
             _json.WriteStartObject("frame");
             Point(frame.Bregma);
@@ -86,8 +87,8 @@ internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion) : IDisp
             _json.WriteEndObject();
         }
 
-        Landmark("bregma", reading.Bregma, scene.ToPresent);
-        Landmark("lambda", reading.Lambda, scene.ToPresent);
+        Landmark("bregma", reading.Bregma, scene.ToPresent, pins.Bregma, found.Bregma, found.UmPerPx);
+        Landmark("lambda", reading.Lambda, scene.ToPresent, pins.Lambda, found.Lambda, found.UmPerPx);
         _json.WriteStartArray("curves");
         for (int i = 0; i < reading.Curves.Count; i++) Curve(reading.Curves[i], scene.ToPresent);
         _json.WriteEndArray();
@@ -96,12 +97,19 @@ internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion) : IDisp
         _json.WriteEndArray();
     }
 
-    private void Landmark(string name, Landmark landmark, in Similarity toPresent)
+    private void Landmark(string name, Landmark landmark, in Similarity toPresent, LandmarkPin? pin, Landmark found, double? umPerPx)
     {
         _json.WriteStartObject(name);
         _json.WriteString("confidence", Word(landmark.Confidence));
         if (landmark.At is { } at) Point(toPresent.Apply(at));
         Number("sigmaMm", landmark.SigmaMm);
+        if (pin is not null)
+        {
+            Number("fixedUnixMs", pin.Since.ToUnixTimeMilliseconds());
+            _json.WriteBoolean("byHand", pin.ByHand);
+            Number("driftMm", LandmarkPins.DriftMm(pin, found, umPerPx, toPresent));
+        }
+
         if (landmark.Ellipse95 is { } ellipse)
         {
             Number("semiMajorMm", ellipse.SemiMajorMm);

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SutureLive.Console.Http;
 
 namespace SutureLive.Console.Targets;
 
@@ -14,14 +14,14 @@ internal static class TargetEndpoints
     /// <summary>Adds them to the routes.</summary>
     public static void Map(IEndpointRouteBuilder routes, TargetList targets)
     {
-        routes.MapPost("/api/targets", context => Answer(context, async () =>
+        routes.MapPost("/api/targets", context => Answers.Json(context, async () =>
         {
             if (!context.Request.HasJsonContentType()) throw new TargetException("A target is sent as JSON: {\"text\": \"-2.3, 1.5, -1.2\"}.");
             var asked = await context.Request.ReadFromJsonAsync<Asked>(context.RequestAborted);
             return targets.Add(asked?.Text ?? "");
         }));
-        routes.MapPost("/api/targets/{name}/mirror", context => Answer(context, () => new ValueTask<object>(targets.Mirror(Name(context)))));
-        routes.MapDelete("/api/targets/{name}", context => Answer(context, () =>
+        routes.MapPost("/api/targets/{name}/mirror", context => Answers.Json(context, () => new ValueTask<object>(targets.Mirror(Name(context)))));
+        routes.MapDelete("/api/targets/{name}", context => Answers.Json(context, () =>
         {
             targets.Remove(Name(context));
             return new ValueTask<object>(new { removed = Name(context) });
@@ -29,32 +29,6 @@ internal static class TargetEndpoints
     }
 
     private static string Name(HttpContext context) => (string)context.Request.RouteValues["name"]!;
-
-    private static async Task Answer(HttpContext context, Func<ValueTask<object>> act)
-    {
-        try
-        {
-            await context.Response.WriteAsJsonAsync(await act(), context.RequestAborted);
-        }
-        catch (TargetException refused)
-        {
-            await Refuse(context, StatusCodes.Status400BadRequest, refused.Message);
-        }
-        catch (JsonException)
-        {
-            await Refuse(context, StatusCodes.Status400BadRequest, "That is not JSON like {\"text\": \"-2.3, 1.5, -1.2\"}.");
-        }
-        catch (BadHttpRequestException broken)
-        {
-            await Refuse(context, broken.StatusCode, broken.Message);
-        }
-    }
-
-    private static Task Refuse(HttpContext context, int status, string says)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new { says }, context.RequestAborted);
-    }
 
     private sealed record Asked(string? Text);
 }

@@ -4,6 +4,7 @@ import { View } from "./geometry.js";
 import { drawOverlay } from "./overlay.js";
 import { Pen, colours } from "./pen.js";
 import { Measure } from "./measure.js";
+import { Correction, toggleFixed } from "./correct.js";
 import { isShown, stateNow } from "./state.js";
 import * as panels from "./panels.js";
 import { showTargets, startTargets } from "./targets.js";
@@ -12,7 +13,7 @@ import { language, strings, fill } from "./strings.js";
 
 const $ = id => document.getElementById(id);
 const canvas = $("canvas"), context = canvas.getContext("2d", { alpha: false });
-const view = new View(), measure = new Measure();
+const view = new View(), measure = new Measure(), correction = new Correction();
 const LAYERS = ["sutures", "landmarks", "grid", "targets", "position"];
 const layers = new Set(LAYERS);
 const look = { on: true, raw: false, opacity: 1 };
@@ -78,6 +79,7 @@ function drawScene(header, state) {
   const frame = isShown(state.word) ? header.frame : undefined;
   drawPreview(pen, view, frame);
   measure.draw(pen, view, frame);
+  correction.draw(pen, view);
   if (cursor && document.activeElement === canvas) crosshair(pen, view.toScreen(cursor));
 }
 
@@ -103,8 +105,7 @@ function describe(header, state, now) {
     offerTargets(header.targets);
   }
   const says = measure.says(isShown(state.word) ? header?.frame : undefined);
-  $("measured").textContent = says?.text ?? "";
-  $("measured").classList.toggle("asking", Boolean(says?.asks));
+  panels.showTool(says?.text ?? correction.says(), Boolean(says?.asks || correction.on));
 }
 
 // ---- what people do ----
@@ -128,10 +129,24 @@ function setOpacity(percent) {
 }
 
 function setMeasure(on) {
+  if (on) setCorrection(false);
   if (measure.on !== on) measure.toggle();
   pressed("measure", measure.on);
   if (on) canvas.focus();
   changed();
+}
+
+function setCorrection(on) {
+  if (on) setMeasure(false);
+  if (correction.on !== on) correction.toggle(message?.header);
+  pressed("correct", correction.on);
+  if (on) canvas.focus();
+  changed();
+}
+
+/** B and L choose a landmark while correcting, and fix it or give it free otherwise. */
+function landmarkKey(name) {
+  if (correction.on) { correction.select(name, message?.header); changed(); } else toggleFixed(name, message?.header);
 }
 
 async function snapshot() {
@@ -177,6 +192,9 @@ function moveCursor(dx, dy) {
 const keys = {
   o: () => setOverlay(!look.on),
   m: () => setMeasure(!measure.on),
+  c: () => setCorrection(!correction.on),
+  b: () => landmarkKey("bregma"),
+  l: () => landmarkKey("lambda"),
   p: snapshot,
   t: () => $("target-text").focus(),
   f: () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
@@ -192,7 +210,7 @@ const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 function onKeyDown(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
   const typing = event.target instanceof HTMLSelectElement || event.target instanceof HTMLInputElement && event.target.type === "text";
-  if (event.key === "Escape") { if (typing) event.target.blur(); setMeasure(false); return; }
+  if (event.key === "Escape") { if (typing) event.target.blur(); setMeasure(false); setCorrection(false); return; }
   if (typing) return;
   if (event.code === "Space") {
     // Held, Space means raw video everywhere, also where a button has the focus.
@@ -202,11 +220,11 @@ function onKeyDown(event) {
   }
   if (event.target === canvas && arrows[event.key]) {
     const far = event.shiftKey ? 10 : 1, [dx, dy] = arrows[event.key];
-    moveCursor(dx * far, dy * far);
+    if (correction.on) { correction.nudge(dx * far, dy * far); changed(); } else moveCursor(dx * far, dy * far);
     event.preventDefault();
     return;
   }
-  if (event.target === canvas && event.key === "Enter") { markPoint(); return; }
+  if (event.target === canvas && event.key === "Enter") { if (correction.on) correction.put(); else markPoint(); return; }
   const act = keys[event.key.toLowerCase()];
   if (act && !event.repeat) { event.preventDefault(); act(); }
 }
@@ -220,15 +238,18 @@ function onScreen(event) {
 
 function startPointer() {
   let grip = null, moved = 0;
-  canvas.addEventListener("pointerdown", event => { canvas.focus(); canvas.setPointerCapture(event.pointerId); grip = onScreen(event); moved = 0; });
+  canvas.addEventListener("pointerdown", event => { canvas.focus(); canvas.setPointerCapture(event.pointerId); moved = 0;
+    grip = correction.press(view.toFrame(onScreen(event)), message?.header, view, devicePixelRatio) ? null : onScreen(event);
+  });
   canvas.addEventListener("pointermove", event => {
     const at = onScreen(event);
+    if (correction.drag(view.toFrame(at))) changed();
     if (grip) { moved += Math.hypot(at.x - grip.x, at.y - grip.y); view.pan(at.x - grip.x, at.y - grip.y); grip = at; }
     const p = view.toFrame(at);
     cursor = p.x >= -0.5 && p.y >= -0.5 && p.x < view.width - 0.5 && p.y < view.height - 0.5 ? p : null;
     changed();
   });
-  canvas.addEventListener("pointerup", () => { grip = null; if (moved < 4 * devicePixelRatio) markPoint(); });
+  canvas.addEventListener("pointerup", () => { grip = null; if (correction.drop()) return; if (moved < 4 * devicePixelRatio) markPoint(); });
   canvas.addEventListener("pointercancel", () => { grip = null; });
   canvas.addEventListener("pointerleave", () => { cursor = null; changed(); });
   canvas.addEventListener("wheel", event => { event.preventDefault(); zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15, onScreen(event)); }, { passive: false });
@@ -256,6 +277,8 @@ startPointer();
 startTargets();
 $("opacity").addEventListener("input", event => setOpacity(Number(event.target.value)));
 $("measure").addEventListener("click", () => setMeasure(!measure.on));
+$("correct").addEventListener("click", () => setCorrection(!correction.on));
+for (const name of ["bregma", "lambda"]) $(`fix-${name}`).addEventListener("click", () => toggleFixed(name, message?.header));
 $("snapshot").addEventListener("click", snapshot);
 $("fit").addEventListener("click", keys["0"]);
 $("full").addEventListener("click", keys.f);

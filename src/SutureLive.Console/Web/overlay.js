@@ -51,7 +51,9 @@ function landmark(pen, scene, name, shape, view, isOld) {
   const turn = ((mark.majorDirectionDeg ?? 0) - 90) * Math.PI / 180;
   pen.stroke(c => c.ellipse(at.x, at.y, major, minor, turn, 0, 2 * Math.PI), colours[name], 2, { dash: isOld || mark.confidence === "low" ? DASHED : [] });
   pen.stroke(c => shape(c, at, size), colours[name], 2.5);
-  const words = mark.sigmaMm === undefined ? strings[name] : `${strings[name]} ${fill(strings.uncertainty, plain(radius95(mark)))}`;
+  // A fixed landmark wears corners around its ring.
+  if (mark.fixedUnixMs !== undefined) pen.stroke(c => corners4(c, at, major + 4 * pen.r, size), colours[name], 3);
+  const words = [strings[name], mark.sigmaMm === undefined ? "" : fill(strings.uncertainty, plain(radius95(mark))), mark.fixedUnixMs === undefined ? "" : strings.fixedMark].filter(Boolean).join(" ");
   pen.text(words, { x: at.x + major + 6 * pen.r, y: at.y - 6 * pen.r }, colours[name], { size: 17 });
 }
 
@@ -65,6 +67,10 @@ function cross(c, at, s) {
 
 function diamond(c, at, s) {
   c.moveTo(at.x, at.y - s); c.lineTo(at.x + s, at.y); c.lineTo(at.x, at.y + s); c.lineTo(at.x - s, at.y); c.closePath();
+}
+
+function corners4(c, at, reach, s) {
+  for (const [x, y] of [[1, 1], [1, -1], [-1, 1], [-1, -1]]) { c.moveTo(at.x + x * (reach - s), at.y + y * reach); c.lineTo(at.x + x * reach, at.y + y * reach); c.lineTo(at.x + x * reach, at.y + y * (reach - s)); }
 }
 
 function target(pen, t, frame, view, isOld) {

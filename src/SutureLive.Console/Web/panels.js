@@ -57,6 +57,11 @@ export function showLandmarks(header, state) {
   for (const name of ["bregma", "lambda"]) {
     const landmark = isShown(state.word) ? header?.[name] : null;
     say(`${name}-confidence`, landmark ? strings[landmark.confidence] : "—");
+    const fixed = landmark?.fixedUnixMs, drift = landmark?.driftMm;
+    $(`fix-${name}`).setAttribute("aria-pressed", String(fixed !== undefined));
+    say(`${name}-fixed`, fixed === undefined ? "" : `${fill(landmark.byHand ? strings.byHandSince : strings.fixedSince, timeOfDay(fixed).slice(0, 8))} · ${
+      drift === undefined ? strings.notSeenNow : fill(strings.drift, plain(drift), drift > 0.3 ? strings.driftFar : drift > 0.15 ? strings.driftNear : "")}`);
+    mark(`${name}-fixed`, "drift", drift > 0.3 ? "far" : drift > 0.15 ? "near" : "none");
     say(`${name}-sigma`, landmark?.sigmaMm === undefined ? "" : fill(strings.uncertainty, plain(radius95(landmark))));
   }
   const mm = isShown(state.word) ? header?.bregmaLambdaMm : undefined;
@@ -68,6 +73,12 @@ export function showLandmarks(header, state) {
   say("distance-mm", mm === undefined ? "—" : fill(strings.distanceValue, plain(mm)));
   say("distance-atlas", mm === undefined ? "" : fill(strings.distanceAtlas, plain(atlasMm), plain(mm / atlasMm)));
   say("distance-check", mm === undefined ? strings.notMeasured : circular ? strings.noCheck : strings[check]);
+}
+
+/** What the tool in use asks for or has measured. */
+export function showTool(words, asks) {
+  say("measured", words);
+  $("measured").classList.toggle("asking", asks);
 }
 
 /** Scale, devices and messages. */

@@ -44,6 +44,10 @@ internal sealed class LivePage : IAsyncDisposable
     public Task Painted(long frameId) =>
         Page.WaitForFunctionAsync("id => Number(document.getElementById('canvas').dataset.painted || -1) >= id", frameId);
 
+    /// <summary>Waits until what an element says matches.</summary>
+    public Task Says(string selector, System.Text.RegularExpressions.Regex text) =>
+        Assertions.Expect(Page.Locator(selector)).ToHaveTextAsync(text, new() { Timeout = (float)Limits.Patience.TotalMilliseconds });
+
     public async Task<string> Text(string selector) => await Page.Locator(selector).TextContentAsync() ?? "";
 
     /// <summary>Where on the page a pixel of the frame is shown, the picture being fitted.</summary>
