@@ -21,7 +21,7 @@ internal static class BenchCommand
         };
         var models = new Option<string[]>("--model")
         {
-            Description = "Models, each measured on the photographs its card says were held out. Default: the first in the models folder.",
+            Description = "Models, each measured on the photographs its card says were held out. Default: all in the models folder that have some.",
             HelpName = "PATH|NAME",
         };
         var poor = new Option<bool>("--poor") { Description = "Measure photographs of poor quality too (out of focus, occluded, doubtful labels)." };
@@ -31,7 +31,7 @@ internal static class BenchCommand
         {
             var skulls = LabelledSkulls.Read(run.Parsed.GetRequiredValue(data).FullName)
                 .Where(skull => run.Parsed.GetValue(poor) || skull.Quality != "poor").ToArray();
-            var result = Measure(run, skulls, run.Parsed.GetValue(models) is { Length: > 0 } named ? named : new string?[] { null }, !run.Parsed.GetValue(noRetest));
+            var result = Measure(run, skulls, Chosen(run.Parsed.GetValue(models)), !run.Parsed.GetValue(noRetest));
             if (run.Json) run.WriteJsonLine(result);
             else run.Output.WriteLine(InWords(result));
             return Task.FromResult(ExitCode.Good);
@@ -39,9 +39,18 @@ internal static class BenchCommand
         return command;
     }
 
-    private static LandmarkBenchResult Measure(CommandRun run, LabelledSkull[] skulls, IReadOnlyList<string?> models, bool retest)
+    // The model that ships may have learned from every photograph there is; those of a cross-validation travel beside it to be measured.
+    private static ModelCard[] Chosen(string[]? named)
     {
-        var cards = models.Select(model => ModelFolder.Load(model)).ToArray();
+        if (named is { Length: > 0 }) return [.. named.Select(model => ModelFolder.Load(model))];
+        var all = (ModelFolder.Find() is { } folder ? ModelFolder.Cards(folder) : []).Select(ModelCard.Load).ToArray();
+        var honest = all.Where(card => card.HeldOut.Count > 0).ToArray();
+        return honest.Length > 0 ? honest : throw new SutureLiveException(
+            $"None of the {all.Length} models in the models folder names pictures that it has not seen: figures on pictures a model was trained on mean nothing. Name a model of a cross-validation with --model.");
+    }
+
+    private static LandmarkBenchResult Measure(CommandRun run, LabelledSkull[] skulls, IReadOnlyList<ModelCard> cards, bool retest)
+    {
         var work = cards.SelectMany(card => HeldOut(card, skulls).Select(skull => (card, skull))).DistinctBy(pair => pair.skull.Id).ToArray();
         var bench = new LandmarkBench();
         using var progress = ProgressLine.For(run, work.Length);
