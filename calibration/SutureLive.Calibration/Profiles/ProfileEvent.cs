@@ -1,0 +1,56 @@
+namespace SutureLive.Calibration.Profiles;
+
+/// <summary>What may happen to a profile after it was made.</summary>
+public enum ProfileEventKind
+{
+    /// <summary>A person put this version into use.</summary>
+    Activated,
+
+    /// <summary>A true distance of 1 mm (or another one) was measured with it.</summary>
+    Verified,
+
+    /// <summary>The microscope was bumped or changed: it is due.</summary>
+    Bumped,
+}
+
+/// <summary>One line of a profile's log.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Version">To which version.</param>
+/// <param name="At">When.</param>
+/// <param name="By">By whose hand.</param>
+/// <param name="TrueMm">The true distance of a verification, mm.</param>
+/// <param name="MeasuredMm">What the profile made of it, mm.</param>
+/// <param name="Note">What the person wrote.</param>
+public sealed record ProfileEvent(
+    ProfileEventKind Kind, int Version, DateTimeOffset At, string By, double? TrueMm = null, double? MeasuredMm = null, string? Note = null)
+{
+    /// <summary>Largest deviation of a verification that still holds, as a fraction.</summary>
+    public const double LargestDeviation = 0.01;
+
+    /// <summary>False for a verification that failed.</summary>
+    public bool Holds => TrueMm is not { } truth || MeasuredMm is not { } mm || Math.Abs((mm / truth) - 1) <= LargestDeviation;
+}
+
+/// <summary>A profile and what became of it.</summary>
+/// <param name="Profile">One version.</param>
+/// <param name="Events">Its log, oldest first.</param>
+public sealed record ProfileStatus(OpticsProfile Profile, IReadOnlyList<ProfileEvent> Events)
+{
+    /// <summary>Time since it was made, or since it was last verified and held.</summary>
+    public TimeSpan Age(DateTimeOffset now) => now - Events.Where(e => e.Kind == ProfileEventKind.Verified && e.Holds).Select(e => e.At).Append(Profile.MadeAt).Max();
+
+    /// <summary>Why it should be measured again, as a sentence; null while it is good.</summary>
+    public string? Due(DateTimeOffset now)
+    {
+        var last = Events.LastOrDefault(e => e.Kind is ProfileEventKind.Verified or ProfileEventKind.Bumped);
+        if (last is { Kind: ProfileEventKind.Bumped }) return $"Profile '{Profile.Name}' is due: bumped at {last.At:yyyy-MM-dd HH:mm} ({last.Note}). Verify it, or calibrate again.";
+        if (last is { Holds: false }) return FormattableString.Invariant($"Profile '{Profile.Name}' is due: {last.TrueMm:0.000} mm measured {last.MeasuredMm:0.000} mm at {last.At:yyyy-MM-dd HH:mm}. Calibrate again.");
+        var age = Age(now);
+        return age > OpticsProfile.DueAfter
+            ? FormattableString.Invariant($"Profile '{Profile.Name}' is due: {age.TotalDays:0} days since it was last measured, {OpticsProfile.DueAfter.TotalDays:0} are the limit. Verify it, or calibrate again.")
+            : null;
+    }
+
+    /// <summary>The badge for lists: <c>12 d</c>, or <c>DUE 34 d</c>.</summary>
+    public string Badge(DateTimeOffset now) => FormattableString.Invariant($"{(Due(now) is null ? "" : "DUE ")}{Math.Max(0, Math.Floor(Age(now).TotalDays)):0} d");
+}

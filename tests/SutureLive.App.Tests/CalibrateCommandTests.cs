@@ -1,0 +1,81 @@
+using System.Text.Json;
+using SutureLive.Calibration.Simulation;
+using SutureLive.Calibration.Targets;
+using SutureLive.Tests;
+
+namespace SutureLive.App.Tests;
+
+public sealed class CalibrateCommandTests : IDisposable
+{
+    private const string Target = "charuco:12x9,1.0";
+    private readonly Shell _shell = new();
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task I_can_print_a_target_and_it_is_never_overwritten()
+    {
+        string page = _folder.File("page.svg");
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync("calibrate", "target", Target, "--out", page));
+        string svg = File.ReadAllText(page);
+        Assert.Contains("width=\"210mm\"", svg, StringComparison.Ordinal);
+        Assert.Contains("Print at 100 %", svg, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, await _shell.RunAsync("calibrate", "target", Target, "--out", page));
+        Assert.Equal(svg, File.ReadAllText(page));
+        Assert.Equal(ExitCode.WrongUsage, await _shell.RunAsync("calibrate", "target", "charuco:99x9,1.0", "--out", page));
+        Assert.Equal(ExitCode.Failed, await _shell.RunAsync("calibrate", "target", "charuco:20x9,20", "--out", _folder.File("large.svg")));
+    }
+
+    [Fact]
+    public async Task I_can_measure_save_activate_and_verify_and_each_is_an_act_of_its_own()
+    {
+        string[] pictures = [.. Enumerable.Range(0, 3).Select(Photograph)];
+        string report = _folder.File("report.html"), profiles = _folder.File("profiles");
+        string[] scale = ["calibrate", "scale", .. pictures, "--target", Target, "--certified", "--json"];
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync([.. scale, "--save", "scope", "--camera", "device:0", "--objective", "1x", "--by", "me", "--profiles", profiles, "--report", report]));
+        var json = JsonDocument.Parse(_shell.Output).RootElement;
+        Assert.Equal(11.3, json.GetProperty("um_per_px").GetDouble(), 0.01);
+        Assert.Equal(3, json.GetProperty("views").GetArrayLength());
+        Assert.Contains("data:image/jpeg", File.ReadAllText(report), StringComparison.Ordinal);
+
+        string[] verify = ["calibrate", "verify", "scope", "--profiles", profiles, "--ends", "600,480", "--ends"];
+        Assert.Equal(ExitCode.Failed, await _shell.RunAsync([.. verify, "688.5,480"]));
+        Assert.Contains("never activated", _shell.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync("calibrate", "activate", "scope", "--profiles", profiles));
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync([.. verify, "688.5,480"]));
+        Assert.Contains("1.000 mm measured 1.000 mm", _shell.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, await _shell.RunAsync([.. verify, "720,480"]));
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync("calibrate", "profiles", "--profiles", profiles));
+        Assert.StartsWith("* scope v1  DUE", _shell.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pictures_without_the_target_are_refused_with_the_reason_for_each()
+    {
+        Assert.Equal(ExitCode.Failed, await _shell.RunAsync("calibrate", "scale", Photograph(0), "--target", "charuco:20x20,0.1", "--certified"));
+        Assert.Contains("view0.png", _shell.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.WrongUsage, await _shell.RunAsync("calibrate", "scale", Photograph(0)));
+    }
+
+    [Fact]
+    public async Task Lines_drawn_by_hand_will_do()
+    {
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync("calibrate", "scale", Photograph(0), "--line", "0,0,600,0,6", "--line", "0,0,0,600,6", "--line", "0,0,300,400,5"));
+        Assert.StartsWith("10.0000 +- ", _shell.Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _shell.Dispose();
+        _folder.Dispose();
+    }
+
+    private string Photograph(int number)
+    {
+        string path = _folder.File($"view{number}.png");
+        if (File.Exists(path)) return path;
+        var microscope = new VirtualMicroscope(new() { UmPerPx = 11.3 }, seed: number + 1);
+        using var picture = VirtualTargets.Photograph(microscope, TargetSpec.Parse(Target), new(0.2 * number, 0.1), 40 * number);
+        File.WriteAllBytes(path, picture.ToBytes(".png"));
+        return path;
+    }
+}
