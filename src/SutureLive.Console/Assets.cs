@@ -25,6 +25,7 @@ internal static class Assets
             ".html" => "text/html; charset=utf-8",
             ".css" => "text/css; charset=utf-8",
             ".js" => "text/javascript; charset=utf-8",
+            ".json" => "application/json",
             ".svg" => "image/svg+xml",
             _ => "application/octet-stream",
         };

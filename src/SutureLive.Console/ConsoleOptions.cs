@@ -1,3 +1,4 @@
+using System.Net;
 using SutureLive.Console.Feed;
 
 namespace SutureLive.Console;
@@ -8,7 +9,13 @@ public sealed record ConsoleOptions
     /// <summary>The port tried first when nobody chose one.</summary>
     public const int DefaultPort = 5210;
 
-    /// <summary>The port on 127.0.0.1; null for <see cref="DefaultPort"/> or the next free one; 0 for any free one.</summary>
+    /// <summary>The address listened on; anything but a loopback address makes a token necessary.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Requests one address may make in ten seconds; more are answered with 429. STOP is not counted.</summary>
+    public int RequestsPerTenSeconds { get; init; } = 400;
+
+    /// <summary>The port; null for <see cref="DefaultPort"/> or the next free one; 0 for any free one.</summary>
     public int? Port { get; init; }
 
     /// <summary>Quality of the JPEG pictures, 1..100.</summary>

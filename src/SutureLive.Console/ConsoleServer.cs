@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -21,7 +21,7 @@ using SutureLive.Console.Targets;
 namespace SutureLive.Console;
 
 /// <summary>
-/// The web console: a page for people, a WebSocket with the live picture, a small HTTP interface. Listens on the loopback address only.
+/// The web console: a page for people, a WebSocket with the live picture, a small HTTP interface. Listens on the loopback address unless told otherwise, and then asks for a token.
 /// Reads no configuration file and no environment variable.
 /// </summary>
 public sealed class ConsoleServer : IAsyncDisposable
@@ -33,10 +33,29 @@ public sealed class ConsoleServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly MotionDesk? _desk;
 
-    private ConsoleServer(WebApplication app, Broadcast broadcast, MotionDesk? desk) => (_app, _broadcast, _desk) = (app, broadcast, desk);
+    private readonly AccessToken? _token;
+    private readonly IPAddress _listen;
+
+    private ConsoleServer(WebApplication app, Broadcast broadcast, MotionDesk? desk, ConsoleOptions options)
+    {
+        (_app, _broadcast, _desk, _listen) = (app, broadcast, desk, options.Listen);
+        _token = IPAddress.IsLoopback(_listen) ? null : new();
+    }
 
     /// <summary>Where to point a browser, e.g. <c>http://127.0.0.1:5210/</c>.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>
+    /// The same with the token, when the console listens beyond this machine: whoever opens it once may look and act. To be shown to the
+    /// person who started the program, once, and kept nowhere.
+    /// </summary>
+    public Uri EntryAddress => _token is null ? Address : new(Address, "?token=" + _token.Text);
+
+    /// <summary>Every route and its methods, as <c>GET /path</c>.</summary>
+    internal IEnumerable<string> Routes =>
+        from endpoint in _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
+        select $"{method} {endpoint.RoutePattern.RawText}";
 
     /// <summary>Viewers at this moment.</summary>
     public int ViewerCount => _broadcast.Browsers.Count + _broadcast.Plain.Count;
@@ -69,9 +88,9 @@ public sealed class ConsoleServer : IAsyncDisposable
                 await server.DisposeAsync();
                 if (e is not IOException { InnerException: AddressInUseException or SocketException } and not SocketException) throw;
                 if (options.Port is { } chosen)
-                    throw new ConsoleException($"Port {chosen} on 127.0.0.1 cannot be used ({e.Message.TrimEnd('.')}): choose another port, or close the program that has it.", e);
+                    throw new ConsoleException($"Port {chosen} on {options.Listen} cannot be used ({e.Message.TrimEnd('.')}): choose another port, or close the program that has it.", e);
                 if (port == first + PortsTried)
-                    throw new ConsoleException($"None of the ports {first} to {port} on 127.0.0.1 is free: choose another one.", e);
+                    throw new ConsoleException($"None of the ports {first} to {port} on {options.Listen} is free: choose another one.", e);
             }
         }
     }
@@ -84,6 +103,7 @@ public sealed class ConsoleServer : IAsyncDisposable
         await _app.DisposeAsync();
         _desk?.Dispose();
         _broadcast.Dispose();
+        _token?.Dispose();
         _stopping.Dispose();
     }
 
@@ -92,10 +112,11 @@ public sealed class ConsoleServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
         builder.Services.AddRouting();
+        builder.Services.AddRateLimiter(limiter => RequestRate.Limit(limiter, options));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Listen(options.Listen, port);
             Limit(kestrel.Limits);
         });
 
@@ -103,8 +124,16 @@ public sealed class ConsoleServer : IAsyncDisposable
         var targets = new TargetList(commands, options.Targets);
         var pins = new PinBoard(commands, options.Time);
         var log = logs.CreateLogger<ConsoleServer>();
-        var server = new ConsoleServer(app, new Broadcast(feed, targets, pins, options, motion is not null, log), motion is null ? null : new MotionDesk(motion, options, log));
-        server.Route(targets, pins, options);
+        var broadcast = new Broadcast(feed, targets, pins, options, motion is not null, log);
+        var desk = motion is null ? null : new MotionDesk(motion, options, log);
+        var server = new ConsoleServer(app, broadcast, desk, options);
+        app.UseWebSockets();
+        app.Use(SecurityHeaders.Set);
+        app.Use(server._guard.Check);
+        app.UseRateLimiter();
+        if (server._token is { } token) app.Use(token.Check);
+        app.UseRouting();
+        new ConsoleRoutes(feed, broadcast, desk, targets, pins, options).Map(app, server._stopping.Token);
         return server;
     }
 
@@ -114,38 +143,19 @@ public sealed class ConsoleServer : IAsyncDisposable
         limits.MaxRequestLineSize = 2 * 1024;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.MaxConcurrentConnections = 64;
-        limits.MaxConcurrentUpgradedConnections = 16;
+        limits.MaxConcurrentUpgradedConnections = 32;
 
         // A live picture may rest while the camera does, and a viewer that cannot keep up skips frames instead.
         limits.MinResponseDataRate = null;
     }
 
-    private void Route(TargetList targets, PinBoard pins, ConsoleOptions options)
-    {
-        _app.UseWebSockets();
-        _app.Use(SecurityHeaders.Set);
-        _app.Use(_guard.Check);
-        _app.UseRouting();
-        _app.MapGet("/live", context => LiveSocket.Serve(context, _broadcast.Browsers, options.Time, _stopping.Token));
-        _app.MapGet("/motion", context => MotionSocket.Serve(context, _desk, targets, _stopping.Token));
-        _app.MapPost("/api/stop", async context =>
-        {
-            await (_desk?.Stop() ?? Task.CompletedTask);
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-        });
-        _app.MapGet("/live.mjpg", context => MotionJpeg.Serve(context, _broadcast.Plain, options.Time, _stopping.Token));
-        _app.MapGet("/health", context => context.Response.WriteAsJsonAsync(new { status = "ok", viewers = ViewerCount }, context.RequestAborted));
-        TargetEndpoints.Map(_app, targets);
-        PinEndpoints.Map(_app, pins);
-        _app.MapFallback("{*path}", Assets.Serve);
-    }
-
     private async Task ListenAsync(CancellationToken cancellation)
     {
         await _app.StartAsync(cancellation);
-        string address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Address = new(string.Create(CultureInfo.InvariantCulture, $"{address.TrimEnd('/')}/"));
-        _guard.Serve(Address.Port);
+        int port = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+        var names = HostNames.Of(_listen);
+        Address = new(string.Create(CultureInfo.InvariantCulture, $"http://{names[0]}:{port}/"));
+        _guard.Serve(names, port);
         _broadcast.Start();
     }
 }

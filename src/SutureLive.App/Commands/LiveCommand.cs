@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Net;
 using SutureLive.App.Live;
 using SutureLive.Cameras;
 using SutureLive.Core;
@@ -37,11 +38,17 @@ internal static class LiveCommand
         var stale = Positive("--stale-after-ms", "Age from which on the overlay is taken away. Default: 1000.");
         var noGlue = new Option<bool>("--no-glue") { Description = "Do not carry the overlay along with the motion of the bone." };
         var noFocus = new Option<bool>("--no-focus") { Description = "Read the whole picture every time, not only the surroundings of a skull that was found." };
-        var port = new Option<int?>("--port") { Description = "Port of the web console on 127.0.0.1. Default: the first free one from 5210 on.", HelpName = "N" };
+        var port = new Option<int?>("--port") { Description = "Port of the web console. Default: the first free one from 5210 on.", HelpName = "N" };
         port.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 0 or > 65535) result.AddError("--port must be 0 to 65535.");
         });
+        var listen = new Option<IPAddress?>("--listen")
+        {
+            Description = "Address the web console listens on, beyond this machine: one of its own, or 0.0.0.0 for all. Who opens it needs the token printed at the start; nothing is encrypted. Default: 127.0.0.1.",
+            HelpName = "ADDR",
+            CustomParser = result => Parsed(result, text => IPAddress.TryParse(text, out var address) ? address : throw new FormatException($"--listen is '{text}', which is no address: write one like 192.168.1.20, or 0.0.0.0.")),
+        };
         var noConsole = new Option<bool>("--no-console") { Description = "Do not start the web console." };
         var controller = new Option<ControllerSpec?>("--controller")
         {
@@ -65,7 +72,7 @@ internal static class LiveCommand
         var model = ModelOption.Create();
         var command = new Command("live", "Shows the live picture of a microscope with sutures, bregma, lambda, millimetre grid and targets.")
         {
-            camera, model, scale, nose, target, window, headless, outDir, duration, port, noConsole, controller, profile, registration, aged, stale, noGlue, noFocus, threads,
+            camera, model, scale, nose, target, window, headless, outDir, duration, port, listen, noConsole, controller, profile, registration, aged, stale, noGlue, noFocus, threads,
         };
         command.Validators.Add(result =>
         {
@@ -93,6 +100,7 @@ internal static class LiveCommand
                 Value(duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Value(window),
                 !Value(noConsole) && !Value(headless),
+                Value(listen) ?? IPAddress.Loopback,
                 Value(port),
                 Value(controller),
                 Value(profile) is { } path ? FrameProfile.Load(path) : new() { Name = "the controller as it is" },

@@ -102,7 +102,7 @@ internal static class LiveSession
 
     private static async Task<ConsoleServer> StartConsoleAsync(CommandRun run, LiveSettings settings, ConsoleFeed feed, FrameMotion? motion)
     {
-        ConsoleOptions options = new() { Port = settings.ConsolePort };
+        ConsoleOptions options = new() { Port = settings.ConsolePort, Listen = settings.Listen };
         var slow = TimeSpan.FromSeconds(3 / settings.NominalFps);
         options = options with
         {
@@ -110,8 +110,10 @@ internal static class LiveSession
             Targets = [.. settings.Targets.Select(target => new NamedTarget(target.Name, new(target.At.ApMm, target.At.MlMm, 0)))],
         };
         var console = await ConsoleServer.StartAsync(feed, feed, options, run.Logs, motion, run.Stop);
-        if (run.Json) run.WriteJsonLine(new { Type = "console", console.Address });
-        else run.Output.WriteLine($"Console: {console.Address}");
+        if (run.Json) run.WriteJsonLine(new { Type = "console", Address = console.EntryAddress });
+        else run.Output.WriteLine($"Console: {console.EntryAddress}");
+        if (console.EntryAddress != console.Address)
+            run.Error.WriteLine("The console can be reached from other machines. Whoever has this address may look and act; it is shown once. Nothing is encrypted: use a network you trust, or a tunnel (ssh -L).");
         return console;
     }
 

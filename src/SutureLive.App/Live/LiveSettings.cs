@@ -1,3 +1,4 @@
+using System.Net;
 using SutureLive.Cameras;
 using SutureLive.FirmwareBridge;
 using SutureLive.Imaging.Overlay;
@@ -15,6 +16,7 @@ namespace SutureLive.App.Live;
 /// <param name="Duration">Time from the first frame to the end; null for no end.</param>
 /// <param name="Window">True for a window of the desktop.</param>
 /// <param name="Console">True for the web console.</param>
+/// <param name="Listen">The address it listens on; beyond this machine only with a token.</param>
 /// <param name="ConsolePort">Its port; null for the usual one or the next free.</param>
 /// <param name="Controller">The controller of the frame; null for none.</param>
 /// <param name="Profile">What the controller's settings must be.</param>
@@ -28,6 +30,7 @@ internal sealed record LiveSettings(
     TimeSpan? Duration,
     bool Window,
     bool Console,
+    IPAddress Listen,
     int? ConsolePort,
     ControllerSpec? Controller,
     FrameProfile Profile,

@@ -19,7 +19,17 @@ public interface ILiveFeed
     /// thread: return a record kept ready, and do not wait.
     /// </summary>
     LiveStatus Status { get; }
+
+    /// <summary>Numbers of the session for those who watch it from afar. Read a few times a minute.</summary>
+    IEnumerable<LiveMeasure> Measures => [];
 }
+
+/// <summary>One number of a running session.</summary>
+/// <param name="Name">Name as Prometheus wants it, with its unit, e.g. <c>frames_shown_total</c>.</param>
+/// <param name="Help">A sentence about it.</param>
+/// <param name="IsCounter">True when it only grows.</param>
+/// <param name="Value">The number now.</param>
+public readonly record struct LiveMeasure(string Name, string Help, bool IsCounter, double Value);
 
 /// <summary>One frame and what is to be drawn on it.</summary>
 /// <param name="Frame">Lent during <c>OnNext</c>.</param>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Extensions.Logging;
 using SutureLive.Console.Feed;
+using SutureLive.Console.Health;
 using SutureLive.Console.Landmarks;
 using SutureLive.Console.Targets;
 using SutureLive.Core;
@@ -31,6 +32,7 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
     private volatile bool _leaving;
     private OverlayScene _scene = new(OverlayState.Waiting, null, Similarity.Identity, 0, []);
     private HeaderFacts _facts;
+    private long _encoded;
     private long _capturedAt;
     private long _sceneAt;
 
@@ -49,6 +51,12 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
 
     /// <summary>Viewers without script: a JPEG with the overlay in it.</summary>
     public Audience Plain { get; } = new();
+
+    /// <summary>Messages encoded since the start.</summary>
+    public long Encoded => Interlocked.Read(ref _encoded);
+
+    /// <summary>How fresh picture and overlay are, whether or not anybody looks.</summary>
+    public Freshness FreshnessNow() => _newest.FreshnessNow(_options.FrozenAfter);
 
     /// <summary>Subscribes to the feed and starts the encoder.</summary>
     public void Start()
@@ -107,6 +115,7 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
         if (!TakeNewest() && isFrame) return;       // this one was shown already
 
         var scene = Now(out var facts);
+        Interlocked.Increment(ref _encoded);
         if (browsers) SendToBrowsers(scene, facts);
         if (plain && _preview.Exists) SendPlain(scene);
     }

@@ -225,7 +225,8 @@ internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion) : IDisp
         if (value is { } number) _json.WriteNumber(name, number);
     }
 
-    private static string Word(DeviceState state) => state switch
+    /// <summary>The state of a device as the page knows it.</summary>
+    public static string Word(DeviceState state) => state switch
     {
         DeviceState.Opening => "opening",
         DeviceState.Running => "running",

@@ -8,14 +8,13 @@ namespace SutureLive.Console.Security;
 /// </summary>
 internal sealed class RequestGuard
 {
-    private static readonly string[] LoopbackNames = ["127.0.0.1", "localhost", "[::1]"];
     private readonly HashSet<string> _hosts = [];
     private readonly HashSet<string> _origins = [];
 
-    /// <summary>Names the port served; until then nothing is let in.</summary>
-    public void Serve(int port)
+    /// <summary>Names what is served; until then nothing is let in.</summary>
+    public void Serve(IReadOnlyList<string> names, int port)
     {
-        foreach (string name in LoopbackNames)
+        foreach (string name in names)
         {
             _hosts.Add($"{name}:{port}");
             _origins.Add($"http://{name}:{port}");
@@ -28,7 +27,7 @@ internal sealed class RequestGuard
         var request = context.Request;
         if (!_hosts.Contains(request.Host.Value ?? ""))
         {
-            await Refuse(context, StatusCodes.Status421MisdirectedRequest, "This console answers to 127.0.0.1 and localhost only.");
+            await Refuse(context, StatusCodes.Status421MisdirectedRequest, "This console does not answer to that name: use the address that the program printed.");
             return;
         }
 

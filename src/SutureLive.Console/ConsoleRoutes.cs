@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using SutureLive.Console.Feed;
+using SutureLive.Console.Health;
+using SutureLive.Console.Landmarks;
+using SutureLive.Console.Live;
+using SutureLive.Console.Motion;
+using SutureLive.Console.Security;
+using SutureLive.Console.Targets;
+
+namespace SutureLive.Console;
+
+/// <summary>Which path does what. The document of the interface, <c>/openapi.json</c>, says the same to programs; a test holds the two together.</summary>
+internal sealed record ConsoleRoutes(ILiveFeed Feed, Broadcast Broadcast, MotionDesk? Desk, TargetList Targets, PinBoard Pins, ConsoleOptions Options)
+{
+    /// <summary>Adds every route.</summary>
+    /// <param name="app">The application, its guards already in place.</param>
+    /// <param name="stopping">The console is stopping: sockets let go.</param>
+    public void Map(WebApplication app, CancellationToken stopping)
+    {
+        app.MapGet("/live", context => LiveSocket.Serve(context, Broadcast.Browsers, Options.Time, stopping));
+        app.MapGet("/live.mjpg", context => MotionJpeg.Serve(context, Broadcast.Plain, Options.Time, stopping));
+        app.MapGet("/motion", context => MotionSocket.Serve(context, Desk, Targets, stopping));
+        app.MapPost(RequestRate.StopPath, Stop);
+        app.MapGet("/health", Health);
+        app.MapGet("/metrics", Metrics);
+        TargetEndpoints.Map(app, Targets);
+        PinEndpoints.Map(app, Pins);
+        app.MapFallback("{*path}", Assets.Serve);
+    }
+
+    private int Viewers => Broadcast.Browsers.Count + Broadcast.Plain.Count;
+
+    private async Task Stop(HttpContext context)
+    {
+        await (Desk?.Stop() ?? Task.CompletedTask);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private Task Health(HttpContext context)
+    {
+        var report = HealthReport.Of(Broadcast.FreshnessNow(), Feed.Status, Viewers);
+        context.Response.StatusCode = report.Status == "ok" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return context.Response.WriteAsJsonAsync(report, context.RequestAborted);
+    }
+
+    private Task Metrics(HttpContext context)
+    {
+        context.Response.ContentType = MetricsText.ContentType;
+        return context.Response.WriteAsync(MetricsText.Of(Broadcast.FreshnessNow(), Feed.Status, Viewers, Broadcast.Encoded, Feed.Measures), context.RequestAborted);
+    }
+}
