@@ -62,8 +62,8 @@ public abstract record ControllerSpec
     /// <summary>Makes the controller. Nothing is opened before it is told to connect.</summary>
     /// <param name="profile">What the frame is supposed to be.</param>
     /// <param name="time">The clock of all time-outs.</param>
-    /// <param name="log">Writes every byte down; null for no log. Not owned.</param>
-    public IFrameController Open(FrameProfile profile, TimeProvider time, ByteLog? log = null)
+    /// <param name="witness">Told of every byte, such as a <see cref="ByteLog"/>; null for none. Not owned.</param>
+    public IFrameController Open(FrameProfile profile, TimeProvider time, IWireWitness? witness = null)
     {
         return this switch
         {
@@ -74,7 +74,7 @@ public abstract record ControllerSpec
         };
 
         GrblController Grbl(string name, Func<CancellationToken, Task<ITransport>> open) =>
-            new(name, log is null ? open : async stop => log.Listen(await open(stop)), profile, time);
+            new(name, witness is null ? open : async stop => new WitnessedTransport(await open(stop), witness), profile, time);
     }
 
     private static SimulatedHost Plug(Simulated simulated, TimeProvider time)

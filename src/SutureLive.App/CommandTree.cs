@@ -21,6 +21,7 @@ internal static class CommandTree
             DoctorCommand.Build(),
             SendCommand.Build(),
             CalibrateCommand.Build(),
+            SessionsCommand.Build(),
         };
 
     /// <summary>Parses a line and runs it on the whole tree.</summary>

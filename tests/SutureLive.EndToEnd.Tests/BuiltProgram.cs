@@ -63,6 +63,13 @@ internal sealed class Running : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>What kill -9 does: no farewell.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     /// <summary>Waits for the end.</summary>
     public async Task<Ended> EndAsync()
     {

@@ -31,7 +31,7 @@ internal static class LiveCommand
             CustomParser = ParseTargets,
         };
         var window = new Option<bool>("--window") { Description = "Show the overlay in a window of the desktop." };
-        var headless = new Option<bool>("--headless") { Description = "Write overlay.avi and coordinates.csv to --out, and open no window and no console." };
+        var headless = new Option<bool>("--headless") { Description = "Open no window and no console; write overlay.avi and coordinates.csv to --out." };
         var outDir = new Option<DirectoryInfo?>("--out") { Description = "Folder for the recording; made when missing. Files there are never overwritten.", HelpName = "DIR" };
         var duration = Positive("--duration-s", "Seconds from the first frame to the end. Default: until the camera ends or Ctrl-C.");
         var aged = Positive("--aged-after-ms", "Age from which on the overlay is dashed. Default: 250.");
@@ -74,9 +74,12 @@ internal static class LiveCommand
         {
             camera, model, scale, nose, target, window, headless, outDir, duration, port, listen, noConsole, controller, profile, registration, aged, stale, noGlue, noFocus, threads,
         };
+        var record = new RecordOptions();
+        foreach (var option in record.All) command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(headless) && result.GetValue(outDir) is null) result.AddError("--headless needs --out DIR for its files.");
+            if (result.GetValue(headless) && result.GetValue(outDir) is null && result.GetValue(record.Folder) is null)
+                result.AddError("--headless needs --out DIR for its files, or --record DIR.");
             if (!result.GetValue(headless) && result.GetValue(outDir) is not null) result.AddError("--out is for --headless: add it, or leave --out away.");
             if (result.GetValue(headless) && result.GetValue(window)) result.AddError("--headless and --window exclude each other.");
         });
@@ -97,6 +100,7 @@ internal static class LiveCommand
                     Focus = !Value(noFocus),
                 },
                 Value(outDir)?.FullName,
+                record.Read(run.Parsed),
                 Value(duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 Value(window),
                 !Value(noConsole) && !Value(headless),

@@ -1,15 +1,17 @@
 using System.Globalization;
 using SutureLive.Cameras;
 using SutureLive.Pipeline.Live;
+using SutureLive.Sessions.Recording;
 
 namespace SutureLive.App.Live;
 
 /// <summary>Tells a script once a second, or a person at the end, how the session runs.</summary>
-internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline pipeline, OverlayRecording? recording)
+internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline pipeline, OverlayRecording? recording, SessionRecorder? session)
 {
     private readonly Lock _gate = new();
     private readonly long _start = TimeProvider.System.GetTimestamp();
     private bool _isEnded;
+    private string? _said;
     private double _lastSeconds;
     private long _lastFrames;
 
@@ -18,7 +20,9 @@ internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline 
     {
         lock (_gate)
         {
-            if (run.Json && !_isEnded) run.WriteJsonLine(Line("status"));
+            if (_isEnded) return;
+            if (session?.Notice is { } notice && notice != _said) run.Error.WriteLine(_said = notice);
+            if (run.Json) run.WriteJsonLine(Line("status"));
         }
     }
 
@@ -44,6 +48,7 @@ internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline 
             CultureInfo.InvariantCulture, $"{line.Frames} frames in {line.Seconds:0.0} s, read {line.Results} times; bregma confidence {line.Bregma.Confidence}."));
         if (recording is not null)
             run.Output.WriteLine($"{recording.Written} frames written to {recording.Files.Video} and {recording.Files.Coordinates}; {recording.Dropped} left out.");
+        if (session is not null) run.Output.WriteLine($"{session.Written} frames recorded in {session.Folder}; {session.Dropped} left out.");
     }
 
     private LiveStatusLine Line(string type)
@@ -69,6 +74,7 @@ internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline 
             LandmarkLine.Of(result?.Reading.Lambda, scene.ToPresent),
             result?.Reading.BregmaLambdaMm is { } mm ? Math.Round(mm, 3) : null,
             new(counters.LostByCamera, counters.ReplacedByNewer, counters.ReaderFailures, recording?.Dropped ?? 0, counters.ObserverFailures, counters.Unglued),
-            TruthLine.Of(camera, result));
+            TruthLine.Of(camera, result),
+            session is null ? null : new(session.Folder, session.Written, session.Dropped, session.Notice));
     }
 }

@@ -12,6 +12,7 @@ using SutureLive.Core;
 using SutureLive.FirmwareBridge;
 using SutureLive.Inference;
 using SutureLive.Pipeline.Live;
+using SutureLive.Sessions.Recording;
 
 namespace SutureLive.App.Live;
 
@@ -38,15 +39,17 @@ internal static class LiveSession
 
         using var recording = settings.OutDir is { } folder
             ? OverlayRecording.Start(folder, settings.NominalFps, settings.Targets, time, log) : null;
+        using var session = StartSession(settings, camera, segmenter, time, log);
+        var tap = session is null ? null : new SessionTap(session);
         using var window = settings.Window ? OpenWindow(run, pipeline, log, end.Cancel) : null;
-        await using var controller = settings.Controller?.Open(settings.Profile, time);
+        await using var controller = settings.Controller?.Open(settings.Profile, time, tap);
         using var gate = controller is null ? null : new MotionGate(controller, settings.Profile, time);
         using LiveSkull skull = new(pipeline, time);
         var motion = gate is null ? null : new FrameMotion(controller!, gate, settings.Profile, Tie(settings, time), skull, time);
         using ConsoleFeed feed = new(pipeline, camera, new(segmenter.Card.Name, segmenter.Provider), skull, controller, motion);
         await using var console = settings.Console ? await StartConsoleAsync(run, settings, feed, motion) : null;
         var connecting = controller is null ? Task.CompletedTask : ConnectAsync(run, controller, end.Token);
-        LiveReporter reporter = new(run, camera, pipeline, recording);
+        LiveReporter reporter = new(run, camera, pipeline, recording, session);
         Exception? failure = null;
         using (CompositeDisposable watching = new())
         {
@@ -55,6 +58,7 @@ internal static class LiveSession
             watching.Add(Observable.Interval(TimeSpan.FromSeconds(1), TaskPoolScheduler.Default).Subscribe(_ => reporter.Tick()));
             if (recording is not null) watching.Add(pipeline.Frames.Subscribe(recording.Input));
             if (window is not null) watching.Add(pipeline.Frames.Subscribe(window.Input));
+            if (tap is not null) watching.Add(new CompositeDisposable(camera.States.Subscribe(tap.Note), pipeline.States.Subscribe(tap.Note), pipeline.Frames.Subscribe(tap)));
             if (settings.Duration is { } duration) watching.Add(pipeline.Frames.Take(1).Delay(duration, TaskPoolScheduler.Default).Subscribe(_ => end.Cancel(), _ => { }));
             watching.Add(pipeline.Frames.Subscribe(
                 _ => { },
@@ -69,10 +73,19 @@ internal static class LiveSession
 
         await connecting;
         recording?.Dispose();
+        if (controller is not null) await controller.DisposeAsync();    // its last bytes belong into the session
+        session?.Dispose();
         reporter.End();
         if (failure is SutureLiveException) throw failure;
         if (failure is not null) throw new SutureLiveException($"The camera {camera.Name} failed: {failure.Message}", failure);
-        return recording?.Failure is { } why ? throw new SutureLiveException(why) : ExitCode.Good;
+        return recording?.Failure is { } why || (why = session?.Failure) is not null ? throw new SutureLiveException(why) : ExitCode.Good;
+    }
+
+    private static SessionRecorder? StartSession(LiveSettings settings, ICamera camera, OnnxSegmenter segmenter, TimeProvider time, ILogger log)
+    {
+        if (settings.Record is not { } record) return null;
+        var about = SessionTap.About(settings, camera.Name, new(segmenter.Card.Name, segmenter.Card.Sha256, segmenter.Provider));
+        return SessionRecorder.Start(record.Folder, about, new() { Codec = record.Codec }, time, log);
     }
 
     // On two cores one thread of the model leaves the other to the picture.

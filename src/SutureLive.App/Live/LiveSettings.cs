@@ -4,6 +4,7 @@ using SutureLive.FirmwareBridge;
 using SutureLive.Imaging.Overlay;
 using SutureLive.Pipeline.Live;
 using SutureLive.Pipeline.Stills;
+using SutureLive.Sessions;
 
 namespace SutureLive.App.Live;
 
@@ -13,6 +14,7 @@ namespace SutureLive.App.Live;
 /// <param name="Targets">Targets to mark.</param>
 /// <param name="Timing">Limits of age.</param>
 /// <param name="OutDir">Folder of the overlay video and the coordinates; null for no recording.</param>
+/// <param name="Record">The session to record; null for none.</param>
 /// <param name="Duration">Time from the first frame to the end; null for no end.</param>
 /// <param name="Window">True for a window of the desktop.</param>
 /// <param name="Console">True for the web console.</param>
@@ -27,6 +29,7 @@ internal sealed record LiveSettings(
     IReadOnlyList<OverlayTarget> Targets,
     LiveOptions Timing,
     string? OutDir,
+    RecordSettings? Record,
     TimeSpan? Duration,
     bool Window,
     bool Console,
@@ -45,4 +48,21 @@ internal sealed record LiveSettings(
         CameraSpec.Device { Fps: { } fps } => fps,
         _ => 30,
     };
+
+    /// <summary>What a person calls the controller; null when there is none.</summary>
+    public string? ControllerName => Controller switch
+    {
+        ControllerSpec.Serial serial => serial.Port,
+        ControllerSpec.Tcp tcp => $"tcp:{tcp.Host}:{tcp.Port}",
+        ControllerSpec.Simulated => "simulated",
+        _ => null,
+    };
 }
+
+/// <summary>What the user asked of a recording.</summary>
+/// <param name="Folder">The folder of the session.</param>
+/// <param name="Codec">How pictures are packed.</param>
+/// <param name="Operator">Who operates; null when not told.</param>
+/// <param name="Subject">Which animal; null when not told.</param>
+/// <param name="Note">Free words; null when there are none.</param>
+internal sealed record RecordSettings(string Folder, SessionCodec Codec, string? Operator, string? Subject, string? Note);

@@ -22,7 +22,15 @@ internal sealed record LiveStatusLine(
     LandmarkLine Lambda,
     double? BlMm,
     DroppedLine Dropped,
-    TruthLine? Truth);
+    TruthLine? Truth,
+    RecordingLine? Recording);
+
+/// <summary>The session that is being recorded.</summary>
+/// <param name="Folder">Where.</param>
+/// <param name="Frames">Frames written.</param>
+/// <param name="Dropped">Frames that found its queue full.</param>
+/// <param name="Notice">What the operator should know; null when all is well.</param>
+internal sealed record RecordingLine(string Folder, long Frames, long Dropped, string? Notice);
 
 /// <summary>A landmark at this moment, in pixels of the present frame.</summary>
 internal sealed record LandmarkLine(double? XPx, double? YPx, double? SigmaMm, Confidence Confidence)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using OpenCvSharp;
 using SutureLive.Core;
+using SutureLive.Imaging;
 using SutureLive.Imaging.Overlay;
 
 namespace SutureLive.Console.Live;

@@ -3,13 +3,13 @@ using OpenCvSharp;
 using OpenCvSharp.Internal;
 using OpenCvSharp.Internal.Vectors;
 
-namespace SutureLive.Console.Live;
+namespace SutureLive.Imaging;
 
 /// <summary>
 /// Encodes one Mat, whose pixels and size may change, as JPEG into a caller's buffer. The native handles are made once, so that encoding
 /// allocates nothing of the managed heap, where a new array per picture would land among the large objects. Not thread-safe.
 /// </summary>
-internal sealed class JpegEncoder : IDisposable
+public sealed class JpegEncoder : IDisposable
 {
     private readonly Mat _picture;
     private readonly InputArray _input;
@@ -27,6 +27,8 @@ internal sealed class JpegEncoder : IDisposable
     }
 
     /// <summary>Appends the JPEG of the picture as it is now.</summary>
+    /// <param name="target">Given the bytes in one piece.</param>
+    /// <exception cref="InvalidOperationException">OpenCV could not encode it.</exception>
     public unsafe void Append(IBufferWriter<byte> target)
     {
         NativeMethods.HandleException(NativeMethods.imgcodecs_imencode_vector(

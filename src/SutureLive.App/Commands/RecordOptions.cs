@@ -1,0 +1,35 @@
+using System.CommandLine;
+using SutureLive.App.Live;
+using SutureLive.Sessions;
+
+namespace SutureLive.App.Commands;
+
+/// <summary>What <c>live</c> is told of the session it records.</summary>
+internal sealed class RecordOptions
+{
+    private readonly Option<SessionCodec> _codec = new("--record-codec")
+    {
+        Description = "How --record packs its pictures. Default: mjpg.",
+        HelpName = "mjpg",
+        DefaultValueFactory = _ => SessionCodec.Mjpg,
+    };
+
+    private readonly Option<string?> _operator = new("--operator") { Description = "Who operates, for the record.", HelpName = "NAME" };
+    private readonly Option<string?> _subject = new("--subject") { Description = "Which animal, for the record.", HelpName = "NAME" };
+    private readonly Option<string?> _note = new("--note") { Description = "Free words, for the record.", HelpName = "TEXT" };
+
+    /// <summary>The folder of the session.</summary>
+    public Option<DirectoryInfo?> Folder { get; } = new("--record")
+    {
+        Description = "Record the session into this folder: raw video, times of frames, results, events. A folder that holds a session is refused.",
+        HelpName = "DIR",
+    };
+
+    /// <summary>All of them, for the command.</summary>
+    public IEnumerable<Option> All => [Folder, _codec, _operator, _subject, _note];
+
+    /// <summary>What was asked for; null for no recording.</summary>
+    public RecordSettings? Read(ParseResult parsed) => parsed.GetValue(Folder) is not { } folder
+        ? null
+        : new(folder.FullName, parsed.GetValue(_codec), parsed.GetValue(_operator), parsed.GetValue(_subject), parsed.GetValue(_note));
+}

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using SutureLive.Cameras;
+using SutureLive.FirmwareBridge.Grbl;
+using SutureLive.FirmwareBridge.Transports;
+using SutureLive.Imaging.Overlay;
+using SutureLive.Pipeline.Live;
+using SutureLive.Sessions;
+using SutureLive.Sessions.Recording;
+
+namespace SutureLive.App.Live;
+
+/// <summary>Leads what a live session shows to its recorder: each frame, each result when it first comes to the screen, each change of a state.</summary>
+/// <param name="recorder">Not owned.</param>
+internal sealed class SessionTap(SessionRecorder recorder) : IObserver<LiveFrame>, IWireWitness
+{
+    private FrameReading? _last;
+    private IReadOnlyList<OverlayTarget> _targets = [];
+
+    /// <summary>What is known when the session begins.</summary>
+    public static SessionAbout About(LiveSettings settings, string cameraName, SessionModel model) => new()
+    {
+        Program = $"suturelive {typeof(SessionTap).Assembly.GetName().Version?.ToString(3)}",
+        Camera = cameraName,
+        NominalFps = settings.NominalFps,
+        Operator = settings.Record?.Operator,
+        Subject = settings.Record?.Subject,
+        Note = settings.Record?.Note,
+        Model = model,
+        Profile = new(settings.Known.UmPerPx, settings.Known.Source, settings.Known.HeadingDeg),
+        Controller = settings.ControllerName,
+        Targets = [.. settings.Targets.Select(target => new SessionTarget(target.Name, target.At.ApMm, target.At.MlMm))],
+    };
+
+    /// <inheritdoc/>
+    public void OnNext(LiveFrame value)
+    {
+        if (value.Result is { } result && !ReferenceEquals(result, _last))
+        {
+            _last = result;
+            recorder.Write(new SessionResult(
+                result.FrameId,
+                result.Reading,
+                new(value.Frame.Id, value.Scene.AgeMs, value.Scene.ToPresent, value.Scene.State.ToString().ToLowerInvariant()),
+                new(result.Timing.Preprocess.TotalMilliseconds, result.Timing.Inference.TotalMilliseconds, result.Timing.Anatomy.TotalMilliseconds, result.Timing.Scales)));
+        }
+
+        if (!ReferenceEquals(value.Scene.Targets, _targets)) NoteTargets(_targets = value.Scene.Targets);
+        recorder.Write(value.Frame);
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnError(Exception error) => recorder.Note("camera", new JsonObject { ["state"] = "failed", ["says"] = error.Message });
+
+    /// <summary>The camera changed its state.</summary>
+    public void Note(CameraState state) => recorder.Note("camera", state switch
+    {
+        CameraState.Streaming(int width, int height) => new JsonObject { ["state"] = "streaming", ["width_px"] = width, ["height_px"] = height },
+        CameraState.Lost(string reason, _) => Said("lost", reason),
+        CameraState.Skipped(string reason) => Said("skipped", reason),
+        CameraState.Failed(string reason) => Said("failed", reason),
+        CameraState.Ended(var remark) => Said("ended", remark),
+        _ => Said("opening", null),
+    });
+
+    /// <summary>The overlay changed its state.</summary>
+    public void Note(OverlayState state) => recorder.Note("overlay", new JsonObject { ["state"] = state.ToString().ToLowerInvariant() });
+
+    /// <inheritdoc/>
+    public void Note(bool isSent, ReadOnlySpan<byte> bytes) => recorder.Note("controller", new JsonObject
+    {
+        ["sent"] = isSent,
+        ["hex"] = Convert.ToHexString(bytes),
+        ["text"] = GrblCodec.Printable(bytes),
+    });
+
+    private void NoteTargets(IReadOnlyList<OverlayTarget> targets) => recorder.Note("operator", new JsonObject
+    {
+        ["act"] = "targets",
+        ["targets"] = new JsonArray([.. targets.Select(target => new JsonObject { ["name"] = target.Name, ["ap_mm"] = target.At.ApMm, ["ml_mm"] = target.At.MlMm })]),
+    });
+
+    private static JsonObject Said(string state, string? says) => new() { ["state"] = state, ["says"] = says };
+}

@@ -1,0 +1,78 @@
+using SutureLive.Sessions.Checking;
+using SutureLive.Sessions.Reading;
+using SutureLive.Sessions.Recording;
+
+namespace SutureLive.Sessions.Tests;
+
+public sealed class A_disk_fills_up : IDisposable
+{
+    private readonly Stage _stage = new();
+
+    [Fact]
+    public void What_was_written_stands_and_is_told_and_repaired()
+    {
+        Room room = new(15_000);
+        using (var recorder = _stage.Start(new() { NewFile = room.Open, FlushEvery = TimeSpan.Zero }))
+        {
+            _stage.Play(recorder, 40);
+
+            Assert.Contains("No space left on device", recorder.Failure, StringComparison.Ordinal);
+            Assert.Contains("sessions repair", recorder.Failure, StringComparison.Ordinal);
+            _stage.Play(recorder, 3, wait: false);              // the camera goes on
+        }
+
+        Assert.Equal(0, _stage.FramesOut);
+        SessionRepair.Repair(_stage.Folder, TimeProvider.System);
+        var check = Stage.Check(_stage.Folder);
+        Assert.True(check.IsGood, string.Join(' ', check.Findings));
+        Assert.InRange(check.Rows, 3, 30);
+        Assert.Equal(check.Rows, check.FramesInVideo);
+    }
+
+    [Fact]
+    public void Recording_ends_in_good_order_while_five_minutes_are_left()
+    {
+        long free = 1L << 40;
+        using (var recorder = _stage.Start(new() { FreeBytes = _ => Interlocked.Read(ref free) }))
+        {
+            _stage.Play(recorder, 100);
+            Assert.Null(recorder.Notice);
+            double perSecond = new FileInfo(_stage.At("video.avi")).Length / (100 / Stage.Fps);
+            Interlocked.Exchange(ref free, (64L << 20) + (long)(perSecond * 60));      // far less than five minutes needs 64 MiB more
+            _stage.Play(recorder, 1, wait: false);
+            free = 1000;
+            for (int i = 0; i < 100 && recorder.Failure is null; i++) _stage.Play(recorder, 1);
+            Assert.Contains("was closed because the disk", recorder.Failure, StringComparison.Ordinal);
+        }
+
+        using var session = SessionReader.Open(_stage.Folder);
+        Assert.Equal(SessionState.Closed, session.Manifest.State);
+        Assert.Contains("make room", session.Manifest.EndedBecause, StringComparison.Ordinal);
+        Assert.True(Stage.Check(_stage.Folder).IsGood);
+    }
+
+    [Theory]
+    [InlineData(16 * 60, "Enough")]
+    [InlineData(14 * 60, "Warn")]
+    [InlineData(6 * 60, "Warn")]
+    [InlineData(4 * 60, "Stop")]
+    public void The_guard_counts_minutes_at_the_measured_rate(int secondsLeft, string verdict)
+    {
+        const long PerSecond = 12_000_000;
+        DiskGuard guard = new(new());
+
+        DiskVerdict last = default;
+        for (int s = 0; s <= 20; s++) last = guard.Judge(TimeSpan.FromSeconds(s), s * PerSecond, PerSecond * secondsLeft);
+
+        Assert.Equal(verdict, last.ToString());
+        Assert.Equal(secondsLeft, guard.Left!.Value.TotalSeconds, 3);
+    }
+
+    [Fact]
+    public void The_guard_says_nothing_before_it_knows_the_rate_but_never_fills_a_disk() =>
+        Assert.Equal(
+            (DiskVerdict.Enough, DiskVerdict.Stop),
+            (new DiskGuard(new()).Judge(TimeSpan.Zero, 0, 1L << 30), new DiskGuard(new()).Judge(TimeSpan.Zero, 0, 1L << 20)));
+
+    public void Dispose() => _stage.Dispose();
+}
