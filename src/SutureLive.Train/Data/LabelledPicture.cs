@@ -57,6 +57,24 @@ public sealed record LabelledPicture(
     PointPx? Lambda,
     PictureQuality Quality) : IDisposable
 {
+    /// <summary><see cref="ScaleFrom"/> of a scale that a person stated.</summary>
+    public const string ScaleStated = "stated";
+
+    /// <summary>Where the picture came from, for the manifest.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Where the scale comes from, in words.</summary>
+    public string ScaleFrom { get; init; } = ScaleStated;
+
+    /// <summary>How wide the person's stroke was, micrometres, where a stroke was drawn on the picture.</summary>
+    public double? DrawnStrokeUm { get; init; }
+
+    /// <summary>False when a stroke has no name: then nobody said which suture is which, and only the suture plane may be taught.</summary>
+    public bool HasNamedSutures => Strokes.All(s => s.Name != SutureName.Unnamed);
+
+    /// <summary><see cref="ScaleFrom"/> of a scale that rests on the distance of the landmarks.</summary>
+    public static string ScaleAssumed(double bregmaToLambdaMm) => FormattableString.Invariant($"assumes {bregmaToLambdaMm} mm between bregma and lambda");
+
     /// <summary>
     /// The same picture at another scale: shrunk by area averaging, never enlarged, with its points moved along.
     /// Takes over <see cref="Pixels"/>.

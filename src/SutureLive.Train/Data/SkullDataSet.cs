@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using OpenCvSharp;
-using SutureLive.Core;
+using SutureLive.Imaging;
 
 namespace SutureLive.Train.Data;
 
@@ -40,35 +38,39 @@ public sealed class SkullDataSet : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(File.ReadAllBytes(landmarksPath));
         hash.AppendData(File.ReadAllBytes(suturesPath));
-        var landmarks = ReadLandmarks(landmarksPath);
+        var landmarks = LandmarkTable.Read(landmarksPath);
+        var manifest = DataSetManifest.Read(folder);
         var pictures = new List<LabelledPicture>();
-        try
+        foreach (var traced in PolylineFile.Read(suturesPath))
         {
-            using var sutures = JsonDocument.Parse(File.ReadAllBytes(suturesPath));
-            foreach (var entry in sutures.RootElement.GetProperty("pictures").EnumerateArray().OrderBy(e => e.GetProperty("id").GetString(), StringComparer.Ordinal))
+            if (!landmarks.TryGetValue(traced.Id, out var row))
+                throw new DataSetException($"Picture {traced.Id} of {suturesPath} has no row in {landmarksPath}: add one, or remove the picture.");
+            if (row.UmPerPx(bregmaToLambdaMm) is not { } umPerPx)
+                throw new DataSetException($"The scale of picture {traced.Id} is unknown: fill um_per_px of its row in {landmarksPath}, or both landmarks.");
+            string path = Existing(folder, Path.Combine("photos", traced.Photo));
+            byte[] bytes = File.ReadAllBytes(path);
+            manifest?.Verify(traced.Id, path, bytes);
+            hash.AppendData(Encoding.UTF8.GetBytes(traced.Id));
+            hash.AppendData(bytes);
+            var pixels = Cv2.ImDecode(bytes, ImreadModes.Color);
+            if (pixels.Empty()) throw new DataSetException($"{path} is not a picture that can be decoded.");
+            pictures.Add(new LabelledPicture(traced.Id, row.Animal, pixels, umPerPx, traced.Strokes, row.Bregma, row.Lambda, row.Quality)
             {
-                string id = entry.GetProperty("id").GetString()!;
-                if (!landmarks.TryGetValue(id, out var row))
-                    throw new DataSetException($"Picture {id} of {suturesPath} has no row in {landmarksPath}: add one, or remove the picture.");
-                string path = Existing(folder, Path.Combine("photos", entry.GetProperty("photo").GetString()!));
-                byte[] bytes = File.ReadAllBytes(path);
-                hash.AppendData(Encoding.UTF8.GetBytes(id));
-                hash.AppendData(bytes);
-                var pixels = Cv2.ImDecode(bytes, ImreadModes.Color);
-                if (pixels.Empty()) throw new DataSetException($"{path} is not a picture that can be decoded.");
-                double umPerPx = row.UmPerPx ?? (bregmaToLambdaMm * 1000 / row.Bregma.DistanceTo(row.Lambda));
-                pictures.Add(new LabelledPicture(id, row.Animal, pixels, umPerPx, ReadStrokes(entry.GetProperty("sutures")),
-                    row.Bregma, row.Lambda, row.Quality).ShrunkTo(finestUmPerPx));
-            }
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new DataSetException($"{suturesPath} is not in the form suture-polylines/1: {e.Message}", e);
+                ScaleFrom = row.StatedUmPerPx is null ? LabelledPicture.ScaleAssumed(bregmaToLambdaMm) : LabelledPicture.ScaleStated,
+            }.ShrunkTo(finestUmPerPx));
         }
         if (pictures.Count == 0) throw new DataSetException($"{folder} holds no labelled picture: {suturesPath} lists none.");
         return new SkullDataSet(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             Convert.ToHexStringLower(hash.GetHashAndReset()), pictures);
     }
+
+    /// <summary>The planes these labels can fill, in the order of a model: <c>suture</c> always, the others where sutures are named or landmarks marked.</summary>
+    public IReadOnlyList<string> Planes =>
+    [
+        .. LabelStyle.AllPlanes.Where(plane => plane == PlaneName.Suture || Pictures.Any(picture => LabelStyle.IsLandmark(plane)
+            ? TargetPainter.LandmarkOf(picture, plane) is not null
+            : picture.Strokes.Any(s => LabelStyle.Holds(plane, s.Name)))),
+    ];
 
     /// <inheritdoc/>
     public void Dispose()
@@ -83,46 +85,4 @@ public sealed class SkullDataSet : IDisposable
             ? path
             : throw new DataSetException($"{path} is missing: a data set needs photos/, landmarks.csv and sutures.json.");
     }
-
-    private static IReadOnlyList<LabelledStroke> ReadStrokes(JsonElement sutures) =>
-    [
-        .. sutures.EnumerateObject().Select(s => new LabelledStroke(
-            DataSetWriter.Names.GetValueOrDefault(s.Name, SutureName.Unnamed),
-            Enum.Parse<Visibility>(s.Value.GetProperty("visibility").GetString()!, ignoreCase: true),
-            [.. s.Value.GetProperty("points").EnumerateArray().Select(p => new PointPx(p[0].GetDouble(), p[1].GetDouble()))])),
-    ];
-
-    private static Dictionary<string, LandmarkRow> ReadLandmarks(string path)
-    {
-        string[] lines = File.ReadAllLines(path);
-        string[] header = lines.Length > 0 ? lines[0].Split(',') : [];
-        int Column(string name)
-        {
-            int column = Array.IndexOf(header, name);
-            return column >= 0 ? column : throw new DataSetException($"{path} has no column '{name}'; it has {string.Join(", ", header)}.");
-        }
-        int id = Column("id"), bx = Column("bregma_photo_x"), by = Column("bregma_photo_y"), lx = Column("lambda_photo_x"), ly = Column("lambda_photo_y");
-        int quality = Column("quality"), sibling = Column("same_animal_as"), scale = Array.IndexOf(header, "um_per_px");
-        var rows = new Dictionary<string, LandmarkRow>();
-        for (int n = 1; n < lines.Length; n++)
-        {
-            if (lines[n].Length == 0) continue;
-            string[] cells = lines[n].Split(',');
-            try
-            {
-                double Number(int column) => double.Parse(cells[column], CultureInfo.InvariantCulture);
-                // Each of two siblings names the other; the smaller name stands for the animal.
-                string animal = cells[sibling].Length > 0 && string.CompareOrdinal(cells[sibling], cells[id]) < 0 ? cells[sibling] : cells[id];
-                rows[cells[id]] = new(animal, new(Number(bx), Number(by)), new(Number(lx), Number(ly)), Enum.Parse<PictureQuality>(cells[quality], ignoreCase: true),
-                    scale >= 0 ? Number(scale) : null);
-            }
-            catch (Exception e) when (e is FormatException or IndexOutOfRangeException or ArgumentException)
-            {
-                throw new DataSetException($"{path}, line {n + 1}: '{lines[n]}' is not a row of landmarks ({e.Message}).", e);
-            }
-        }
-        return rows;
-    }
-
-    private readonly record struct LandmarkRow(string Animal, PointPx Bregma, PointPx Lambda, PictureQuality Quality, double? UmPerPx);
 }

@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using SutureLive.Core;
+using SutureLive.Imaging;
 
 namespace SutureLive.Train.Data;
 
@@ -88,7 +89,7 @@ public sealed class TileSampler : IDisposable
         float landmarkWeight = 0;
         if (LabelStyle.IsLandmark(name))
         {
-            bool trusted = picture.Quality != PictureQuality.Poor;
+            bool trusted = picture.Quality != PictureQuality.Poor && TargetPainter.LandmarkOf(picture, name) is not null;
             bool inside = _painter.PaintLandmark(TargetPainter.LandmarkOf(picture, name), pose, target);
             landmarkWeight = inside && trusted ? 1 : 0;
             weights.Fill(trusted ? 1 : 0);
@@ -96,6 +97,7 @@ public sealed class TileSampler : IDisposable
         else
         {
             _painter.PaintSutures(picture, pose, name, target, weights);
+            if (name != PlaneName.Suture && !picture.HasNamedSutures) weights.Clear();
         }
         batch.LandmarkWeights[(slot * _planes.Count) + plane] = landmarkWeight;
     }

@@ -78,7 +78,7 @@ public sealed record EvaluationReport(
                     Math.Round(g.Select(r => r.Value).Aggregate((a, b) => a + b).Recall, 4))),
             ],
             network.Planes.Where(LabelStyle.IsLandmark).ToDictionary(p => p, p => LandmarkFigures.Of(
-                scores.Where(s => s.Picture.Quality != PictureQuality.Poor).Select(s => s.Scores.LandmarkErrorMm[p]))),
+                scores.Where(s => s.Picture.Quality != PictureQuality.Poor && TargetPainter.LandmarkOf(s.Picture, p) is not null).Select(s => s.Scores.LandmarkErrorMm[p]))),
             Math.Round(clock.Elapsed.TotalMilliseconds / tiles, 2));
     }
 }
