@@ -6,7 +6,7 @@ namespace SutureLive.FirmwareBridge;
 /// The one door every motion passes. It alone makes the tickets a controller moves for, and it makes them only while every condition of
 /// its table holds. It is armed by a person, for a while; any stop, alarm, loss or reset disarms it.
 /// </summary>
-public sealed class MotionGate : IDisposable
+public sealed partial class MotionGate : IDisposable
 {
     private readonly IFrameController _controller;
     private readonly FrameProfile _profile;

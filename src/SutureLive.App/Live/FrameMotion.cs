@@ -30,7 +30,7 @@ internal sealed class FrameMotion(
         {
             var now = controller.Now;
             bool rests = now.State is ControllerState.Idle or ControllerState.Unhomed or ControllerState.Disconnected or ControllerState.Alarm;
-            return new(now.State.ToString(), now.Says, now.IsHomed, rests, gate.ArmedLeft.TotalSeconds, registration?.Record.BoneZMm is not null, CanJog: false);
+            return new(now.State.ToString(), now.Says, now.IsHomed, rests, gate.ArmedLeft.TotalSeconds, registration?.Record.BoneZMm is not null, controller.Capabilities is not null);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class FrameMotion(
     }
 
     /// <inheritdoc/>
-    public Task JogAsync(JogWish wish, CancellationToken released) => throw new SutureLiveException("This controller cannot be moved by holding a key.");
+    public Task JogAsync(JogWish wish, CancellationToken released) => gate.JogAsync(wish.Axis, wish.Sign, wish.SpeedMmPerS, released);
 
     /// <inheritdoc/>
     public Task StopAsync() => gate.StopAsync();

