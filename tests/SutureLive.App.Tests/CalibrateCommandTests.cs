@@ -63,6 +63,33 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.StartsWith("10.0000 +- ", _shell.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task I_can_register_exclude_a_point_and_locate_places_both_ways()
+    {
+        const string points = """
+            {"schema":2,"made_at":"2030-01-01T00:00:00Z","picture_width_px":1000,"picture_height_px":800,"bone_z_mm":-12,"lambda_z_mm":-12.02,"left_z_mm":-12,"right_z_mm":-12,
+             "points":[{"x_px":100,"y_px":100,"x_mm":1,"y_mm":-1},{"x_px":900,"y_px":120,"x_mm":9,"y_mm":-1.2},{"x_px":880,"y_px":700,"x_mm":8.8,"y_mm":-7},
+                       {"x_px":120,"y_px":650,"x_mm":1.2,"y_mm":-6.5},{"x_px":500,"y_px":420,"x_mm":5.1,"y_mm":-4.2}]}
+            """;
+        string file = _folder.File("points.json"), saved = _folder.File("tie.json"), report = _folder.File("tie.html");
+        File.WriteAllText(file, points);
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync("calibrate", "register", "--points", file, "--exclude", "5", "--fit", "similarity", "--save", saved, "--report", report, "--json"));
+        var json = JsonDocument.Parse(_shell.Output).RootElement;
+        Assert.Equal(0, json.GetProperty("fre_mm").GetDouble(), 1e-9);
+        Assert.Equal(0.1, json.GetProperty("residuals_mm")[4].GetDouble(), 1e-6);
+        Assert.Contains("<svg", File.ReadAllText(report), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, await _shell.RunAsync("calibrate", "register", "--points", file, "--exclude", "9"));
+
+        string[] locate = ["calibrate", "locate", "--registration", saved, "--bregma", "500,200", "--lambda", "500,600", "--json"];
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync([.. locate, "--px", "600,400", "--to=-2,1,-3"]));
+        json = JsonDocument.Parse(_shell.Output).RootElement;
+        Assert.Equal(4, json.GetProperty("bregma_lambda_mm").GetDouble(), 0.001);
+        Assert.Equal(1, json.GetProperty("pixel").GetProperty("ml_mm").GetDouble(), 0.001);
+        Assert.Equal(-2, json.GetProperty("pixel").GetProperty("ap_mm").GetDouble(), 0.001);
+        Assert.Equal(6, json.GetProperty("frame").GetProperty("x_mm").GetDouble(), 0.02);
+        Assert.Equal(-15, json.GetProperty("frame").GetProperty("z_mm").GetDouble(), 0.02);
+    }
+
     public void Dispose()
     {
         _shell.Dispose();

@@ -27,6 +27,28 @@ public sealed class ProcessCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_profile_gives_the_scale_and_a_picture_of_other_optics_is_told_in_pixels_only()
+    {
+        string picture = Picture("a/skull.png"), profiles = _folder.File("profiles");
+        string[] scale = ["calibrate", "scale", picture, "--line", "0,0,100,0,3.8", "--line", "0,0,0,100,3.8", "--line", "0,0,60,80,3.8", "--save", "scope", "--camera", "device:0", "--objective", "1x"];
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync([.. scale, "--profiles", profiles]));
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync("calibrate", "activate", "scope", "--profiles", profiles));
+        string[] process = ["process", picture, "--out", Out, "--model", _model, "--json", "--profiles", profiles, "--profile", "scope"];
+
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync(process));
+        var json = JsonDocument.Parse(_shell.Output).RootElement;
+        Assert.Equal("profile", json.GetProperty("um_per_px_source").GetString());
+        Assert.Equal(38, json.GetProperty("um_per_px").GetDouble(), 0.01);
+
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync([.. process, "--zoom", "3"]));
+        json = JsonDocument.Parse(_shell.Output).RootElement;
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("um_per_px").ValueKind);
+        Assert.Contains("UNCALIBRATED", json.GetProperty("remarks")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.WrongUsage, await _shell.RunAsync([.. process, "--um-per-px", "30"]));
+        Assert.Equal(ExitCode.Failed, await _shell.RunAsync([.. process.Take(process.Length - 1), "nobody"]));
+    }
+
+    [Fact]
     public async Task Running_again_replaces_its_own_results_and_no_others()
     {
         string one = Picture("a/skull.png"), other = Picture("b/skull.png");

@@ -64,6 +64,100 @@ public class RegistrationTests
         Refused("stretch", Record([.. Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).Select(p => p with { YMm = p.YMm * 2 })]));
 
     [Fact]
+    public void A_stretch_of_more_than_two_percent_is_asked_about()
+    {
+        var record = Record([.. Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).Select(p => p with { YMm = p.YMm * 1.04 })]);
+        Refused("anisotropy_accepted", record);
+        Assert.InRange(FrameRegistration.Fit(record with { AnisotropyAccepted = true }).Map.Anisotropy, 1.03, 1.05);
+    }
+
+    [Fact]
+    public void Two_points_in_each_others_place_are_named()
+    {
+        var points = Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).ToArray();
+        (points[1], points[3]) = (points[1] with { XMm = points[3].XMm, YMm = points[3].YMm }, points[3] with { XMm = points[1].XMm, YMm = points[1].YMm });
+        Refused("Points 2 and 4", Record(points));
+    }
+
+    [Fact]
+    public void A_mirrored_square_says_that_it_cannot_tell_a_swap_from_a_mirror() => Refused(
+        "cannot tell which", Record([.. new PointPx[] { new(100, 100), new(700, 100), new(700, 700), new(100, 700) }.Select(p => Touch(Camera(25, 10, -25, -25), p)).Select(p => p with { XMm = -p.XMm })]));
+
+    [Fact]
+    public void A_place_touched_twice_is_refused()
+    {
+        var points = Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).ToArray();
+        Refused("same place", Record([.. points, points[2] with { XPx = points[2].XPx + 1 }]));
+    }
+
+    [Fact]
+    public void An_excluded_point_changes_nothing_and_its_residual_is_still_told()
+    {
+        var points = Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).ToArray();
+        points[2] = points[2] with { XMm = points[2].XMm + 0.3, Excluded = true };
+        var registration = FrameRegistration.Fit(Record(points));
+        Assert.True(registration.RmsMm < 1e-9);
+        Assert.Equal(0.3, registration.ResidualsMm[2], 1e-6);
+        Refused("at least 3", Record([.. points.Select((p, i) => p with { Excluded = i > 1 })]));
+    }
+
+    [Theory]
+    [InlineData(RegistrationModel.Rigid)]
+    [InlineData(RegistrationModel.Similarity)]
+    [InlineData(RegistrationModel.Affine)]
+    public void The_error_at_a_left_out_point_is_larger_than_that_of_the_points(RegistrationModel model)
+    {
+        var random = new Random(5);
+        var points = Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).Select(p => p with { XMm = p.XMm + (0.04 * random.NextDouble()), YMm = p.YMm + (0.04 * random.NextDouble()) });
+        var registration = FrameRegistration.Fit(Record([.. points]) with { Model = model, UmPerPx = 25 });
+        Assert.Equal(model, registration.Model);
+        Assert.InRange(registration.FreMm, 0.001, 0.03);
+        Assert.True(registration.TreMm > registration.FreMm, $"{registration.TreMm} {registration.FreMm}");
+    }
+
+    [Fact]
+    public void Three_points_of_a_similarity_can_be_left_out_and_three_of_an_affine_map_cannot()
+    {
+        var three = Record([.. Corners.Take(3).Select(p => Touch(Camera(25, 10, -25, -25), p))]);
+        Assert.NotNull(FrameRegistration.Fit(three).TreMm);
+        Assert.Null(FrameRegistration.Fit(three with { Model = RegistrationModel.Affine }).TreMm);
+    }
+
+    [Fact]
+    public void A_rigid_fit_wants_the_size_of_a_pixel() =>
+        Refused("um_per_px", Record([.. Corners.Select(p => Touch(Camera(25, 10, -25, -25), p))]) with { Model = RegistrationModel.Rigid });
+
+    [Fact]
+    public void A_profile_of_other_optics_is_found_out_by_the_frame() => Refused(
+        "where profile 'scope' sees 1 mm",
+        Record([.. Corners.Select(p => Touch(Camera(25, 10, -25, -25), p))]) with { Optics = new("scope", 1, Scale.PlaneOptics.Uniform(24, 1000, 800)) });
+
+    [Fact]
+    public void A_frame_whose_axis_counts_the_other_way_is_taken_once_it_is_said()
+    {
+        var left = Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).Select(p => p with { XMm = -p.XMm }).ToArray();
+        Refused("left_handed_frame", Record(left));
+        var registration = FrameRegistration.Fit(Record(left) with { LeftHandedFrame = true });
+        Assert.True(registration.IsLeftHanded);
+        Assert.False(FrameRegistration.Fit(Record(left) with { Mirrored = true }).IsLeftHanded);
+    }
+
+    [Fact]
+    public void A_file_of_a_later_layout_says_so()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"registration-{Guid.NewGuid():N}.json");
+        try
+        {
+            File.WriteAllText(path, "{\"schema\":9,\"made_at\":\"2030-01-01T00:00:00Z\",\"picture_width_px\":10,\"picture_height_px\":10,\"points\":[]}");
+            Assert.Contains("layout 9", Assert.Throws<RegistrationException>(() => RegistrationRecord.Load(path)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void A_point_outside_the_picture_or_made_of_no_number_is_refused()
     {
         var points = Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).ToArray();

@@ -1,73 +1,83 @@
+using SutureLive.Calibration.Scale;
 using SutureLive.Core;
 
 namespace SutureLive.Calibration.Registration;
 
 /// <summary>
-/// The tie between a picture and a frame, from points touched with the tip. Up to four points give a similarity (so that three leave
-/// something to check with), five or more an affine map, which also takes up a slightly oblique camera.
+/// The tie between a picture and a frame, from points touched with the tip. Where the optics are known, pixels become millimetres of the plane first, so that
+/// perspective and distortion are gone before the frame comes in.
 /// </summary>
 public sealed class FrameRegistration
 {
-    private const int FewestPoints = 3, PointsForAffine = 5;
-    private const double SmallestSpreadRatio = 0.05, SmallestSpreadPx = 10, LargestAnisotropy = 1.15;
+    private const int PointsForAffine = 5;
+    private readonly PlaneOptics? _optics;
 
-    private FrameRegistration(RegistrationRecord record, PlaneMap map)
+    private FrameRegistration(RegistrationRecord record, RegistrationModel model, PlaneMap map, IReadOnlyList<TouchedPoint> inPlane, PlaneOptics? optics)
     {
-        (Record, Map) = (record, map);
-        ResidualsMm = [.. record.Points.Select(p => Residual(map, p))];
+        (Record, Model, Map, _optics) = (record, model, map, optics);
+        ResidualsMm = [.. inPlane.Select(p => Distance(map, p))];
+        LeftOutMm = [.. Enumerable.Range(0, inPlane.Count).Select(i => LeftOut(inPlane, i))];
     }
 
     /// <summary>What it was made from.</summary>
     public RegistrationRecord Record { get; }
 
-    /// <summary>Pixels to frame mm.</summary>
+    /// <summary>The model that was fitted; never <see cref="RegistrationModel.Auto"/>.</summary>
+    public RegistrationModel Model { get; }
+
+    /// <summary>From pixels (with optics: from mm of the plane) to frame mm.</summary>
     public PlaneMap Map { get; }
 
-    /// <summary>Distance of each point from where the map puts it, mm, in the order of the points.</summary>
+    /// <summary>Size of a pixel in the middle of the picture, as the frame measures it, micrometres.</summary>
+    public double UmPerPx => _optics is null ? Map.UmPerPx : _optics.UmPerPx * Map.UmPerPx / 1000;
+
+    /// <summary>True when the frame's X, Y and up form a left hand.</summary>
+    public bool IsLeftHanded => Map.Determinant > 0 != Record.Mirrored;
+
+    /// <summary>Distance of each point from where the map puts it, mm, in the order of the points, excluded ones too.</summary>
     public IReadOnlyList<double> ResidualsMm { get; }
 
+    /// <summary>Distance of each point from where a map made without it puts it, mm; null where the others do not suffice.</summary>
+    public IReadOnlyList<double?> LeftOutMm { get; }
+
     /// <summary>Root mean square of the residuals over the degrees of freedom left, mm.</summary>
-    public double RmsMm
+    public double RmsMm => Math.Sqrt(Used.Sum(r => r * r) / Math.Max(1, (2 * Used.Count()) - Unknowns(Model)));
+
+    /// <summary>Fiducial registration error: root mean square of the residuals, mm. It says how well the points agree, not how well a target is met.</summary>
+    public double FreMm => Math.Sqrt(Used.Average(r => r * r));
+
+    /// <summary>Target registration error, estimated by leaving out one point at a time: root mean square, mm; null with too few points (Fitzpatrick 1998: FRE does not predict it).</summary>
+    public double? TreMm
     {
         get
         {
-            int free = (2 * ResidualsMm.Count) - (Record.Points.Count >= PointsForAffine ? 6 : 4);
-            return Math.Sqrt(ResidualsMm.Sum(r => r * r) / Math.Max(1, free));
+            double[] errors = [.. LeftOutMm.Where((_, i) => !Record.Points[i].Excluded).OfType<double>()];
+            return errors.Length == 0 ? null : Math.Sqrt(errors.Average(e => e * e));
         }
     }
 
+    private IEnumerable<double> Used => ResidualsMm.Where((_, i) => !Record.Points[i].Excluded);
+
     /// <summary>Fits the points.</summary>
-    /// <exception cref="RegistrationException">Too few, on a line, contradicting, mirrored without being told so: a sentence says which.</exception>
+    /// <exception cref="RegistrationException">Too few, duplicated, on a line, swapped, mirrored or stretched without being told so: a sentence says which.</exception>
     public static FrameRegistration Fit(RegistrationRecord record)
     {
-        var points = record.Points;
-        if (record.PictureWidthPx < 1 || record.PictureHeightPx < 1)
-            throw new RegistrationException($"The picture's size is given as {record.PictureWidthPx} x {record.PictureHeightPx} px; that is none.");
-        if (points.Count < FewestPoints)
-            throw new RegistrationException($"{points.Count} touched point(s) given; at least {FewestPoints} are needed, well apart and not on a line.");
-        for (int i = 0; i < points.Count; i++) CheckPoint(record, i);
-        var (ratio, shortPx) = PlaneFit.Spread(points);
-        if (ratio < SmallestSpreadRatio || shortPx < SmallestSpreadPx)
-            throw new RegistrationException(FormattableString.Invariant($"The {points.Count} touched points lie on a line, or nearly (spread across it {shortPx:0.0} px). Touch one well to the side of it."));
+        RegistrationFaults.CheckRecord(record);
+        var optics = record.Optics?.OfPicture ?? (record.Model == RegistrationModel.Rigid
+            ? PlaneOptics.Uniform(
+                record.UmPerPx ?? throw new RegistrationException("A rigid fit needs the size of a pixel: register through a profile of the optics, or give um_per_px."), record.PictureWidthPx, record.PictureHeightPx)
+            : null);
+        var inPlane = optics is null ? record.Points : [.. record.Points.Select(p => InPlane(optics, p))];
+        var points = inPlane.Where(p => !p.Excluded).ToArray();
 
-        var affine = PlaneFit.Affine(points);
-        bool flips = affine.Determinant < 0;
-        if (!flips && !record.Mirrored)
-        {
-            throw new RegistrationException(
-                "The points say that the picture is mirrored against the frame: the camera shows a mirror image, or one axis counts backwards, or two points are swapped. "
-                + "Check which. If the mirror is real (a beam splitter), say so with \"mirrored\": true.");
-        }
-
-        if (flips && record.Mirrored)
-            throw new RegistrationException("The file says \"mirrored\": true, but the points say the picture is not mirrored. Check the points.");
-        if (affine.Anisotropy > LargestAnisotropy)
-        {
-            throw new RegistrationException(FormattableString.Invariant(
-                $"The points stretch one direction {affine.Anisotropy:0.00} times as much as the other. No camera from above does: a point is wrong, or an axis has wrong steps per mm."));
-        }
-
-        return new(record, points.Count >= PointsForAffine ? affine : PlaneFit.Similarity(points, flips));
+        // Rows of a picture count downwards, so an unmirrored camera above a right-handed frame flips.
+        bool flips = record.Mirrored == record.LeftHandedFrame;
+        RegistrationFaults.CheckOrder(record, points, flips);
+        var model = record.Model != RegistrationModel.Auto ? record.Model
+            : optics is null && points.Length >= PointsForAffine ? RegistrationModel.Affine : RegistrationModel.Similarity;
+        var map = MapOf(model, points, flips);
+        RegistrationFaults.CheckShape(record, points, model == RegistrationModel.Rigid ? PlaneFit.Similarity(points, flips) : map);
+        return new(record, model, map, inPlane, optics);
     }
 
     /// <summary>Time since it was made.</summary>
@@ -83,21 +93,46 @@ public sealed class FrameRegistration
                 $"Registered were pictures of {Record.PictureWidthPx} x {Record.PictureHeightPx} px, but the camera gives {pictureWidthPx} x {pictureHeightPx} px. Register again, or set the camera back.");
         }
 
-        return Map.ToMm(at);
+        return ToMm(at);
     }
 
-    private static void CheckPoint(RegistrationRecord record, int i)
+    /// <summary>Frame mm of a pixel of a registered picture.</summary>
+    public (double XMm, double YMm) ToMm(PointPx at) => Map.ToMm(_optics?.ToMm(at) is { } mm ? new(mm.XMm, mm.YMm) : at);
+
+    /// <summary>The pixel of a place in the frame: the inverse of <see cref="ToMm(PointPx)"/>.</summary>
+    public PointPx ToPx(double xMm, double yMm)
     {
-        var p = record.Points[i];
-        if (!p.IsFinite) throw new RegistrationException($"Touched point {i + 1} holds a number that is none.");
-        if (p.XPx < -0.5 || p.YPx < -0.5 || p.XPx > record.PictureWidthPx - 0.5 || p.YPx > record.PictureHeightPx - 0.5)
-            throw new RegistrationException(FormattableString.Invariant($"Touched point {i + 1} ({p.XPx:0.0}, {p.YPx:0.0}) lies outside the picture of {record.PictureWidthPx} x {record.PictureHeightPx} px."));
+        var at = Map.ToPx(xMm, yMm);
+        return _optics?.ToPx(new(at.X, at.Y)) ?? at;
     }
 
-    private static double Residual(PlaneMap map, TouchedPoint point)
+    /// <summary>How far a point lies from where a map puts it, mm.</summary>
+    internal static double Distance(PlaneMap map, TouchedPoint point)
     {
         var (x, y) = map.ToMm(point.Px);
         return double.Hypot(x - point.XMm, y - point.YMm);
+    }
+
+    private static TouchedPoint InPlane(PlaneOptics optics, TouchedPoint point)
+    {
+        var mm = optics.ToMm(point.Px);
+        return point with { XPx = mm.XMm, YPx = mm.YMm };
+    }
+
+    private static int Unknowns(RegistrationModel model) => model switch { RegistrationModel.Rigid => 3, RegistrationModel.Similarity => 4, _ => 6 };
+
+    private static PlaneMap MapOf(RegistrationModel model, IReadOnlyList<TouchedPoint> points, bool flips) => model switch
+    {
+        RegistrationModel.Rigid => PlaneFit.Rigid(points, flips),
+        RegistrationModel.Similarity => PlaneFit.Similarity(points, flips),
+        _ => PlaneFit.Affine(points),
+    };
+
+    private double? LeftOut(IReadOnlyList<TouchedPoint> points, int which)
+    {
+        var others = points.Where((p, i) => i != which && !p.Excluded).ToArray();
+        bool suffices = Model == RegistrationModel.Affine ? others.Length >= 3 && PlaneFit.Spread(others).Ratio > 0.05 : others.Length >= 2;
+        return suffices ? Distance(MapOf(Model, others, Map.Determinant < 0), points[which]) : null;
     }
 }
 

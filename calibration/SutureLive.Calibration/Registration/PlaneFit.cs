@@ -24,6 +24,14 @@ internal static class PlaneFit
         return s.Shifted(a, -sign * b, b, sign * a);
     }
 
+    /// <summary>Three free numbers: a turn and a shift; what is fitted is already in mm.</summary>
+    public static PlaneMap Rigid(IReadOnlyList<TouchedPoint> points, bool flips)
+    {
+        var free = Similarity(points, flips);
+        double scale = free.UmPerPx / 1000;
+        return scale == 0 ? free : Sums.Of(points).Shifted(free.Xx / scale, free.Xy / scale, free.Yx / scale, free.Yy / scale);
+    }
+
     /// <summary>Shorter over longer spread of the touched pixels, 0 when they lie on a line, and the shorter one itself, px.</summary>
     public static (double Ratio, double ShortPx) Spread(IReadOnlyList<TouchedPoint> points)
     {

@@ -7,7 +7,8 @@ namespace SutureLive.Calibration.Registration;
 /// <param name="YPx">Row, px from the centre of the top row.</param>
 /// <param name="XMm">Read-back of the frame's first lateral axis, mm.</param>
 /// <param name="YMm">Read-back of the frame's second lateral axis, mm.</param>
-public readonly record struct TouchedPoint(double XPx, double YPx, double XMm, double YMm)
+/// <param name="Excluded">True to leave it out of the fit; its residual is still told.</param>
+public readonly record struct TouchedPoint(double XPx, double YPx, double XMm, double YMm, bool Excluded = false)
 {
     /// <summary>Where it was seen.</summary>
     public PointPx Px => new(XPx, YPx);

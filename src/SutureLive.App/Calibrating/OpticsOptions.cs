@@ -6,10 +6,11 @@ namespace SutureLive.App.Calibrating;
 
 /// <summary>Options that name a profile of optics and what is really in use; one instance per command.</summary>
 /// <param name="name">Name of the option that chooses the profile.</param>
-internal sealed class OpticsOptions(string name)
+/// <param name="aliases">Its other names.</param>
+internal sealed class OpticsOptions(string name, params string[] aliases)
 {
     /// <summary>Which profile; null for none.</summary>
-    public Option<string?> Profile { get; } = new(name)
+    public Option<string?> Profile { get; } = new(name, aliases)
     {
         Description = "Profile of the optics (see: calibrate profiles), by name or by file. Without a match the picture is UNCALIBRATED: pixels only.", HelpName = "NAME|FILE",
     };
@@ -36,6 +37,12 @@ internal sealed class OpticsOptions(string name)
 
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All => [Profile, Folder, Objective, Zoom, Binning, Roi];
+
+    /// <summary>What a camera is called, without its settings: <c>device:0,fps=30</c> is camera <c>device:0</c>.</summary>
+    public static string CameraName(ParseResult parsed, Option camera) => CameraName(parsed.GetResult(camera) is { Tokens: [var token, ..] } ? token.Value : "phantom");
+
+    /// <summary>What a camera is called, without its settings.</summary>
+    public static string CameraName(string spec) => spec.Split(',')[0].Replace("phantom:", "phantom,", StringComparison.Ordinal).Split(',')[0];
 
     /// <summary>A new folder option.</summary>
     public static Option<DirectoryInfo?> FolderOption() => new("--profiles")

@@ -75,7 +75,7 @@ internal sealed class ScaleOptions
         var sensor = run.Parsed.GetValue(Sensor) ?? (roi.Item1 + (binning * result.WidthPx), roi.Item2 + (binning * result.HeightPx));
         return OpticsProfile.Of(
             name, store.NextVersion(name), result,
-            new(camera, (int)sensor.Item1, (int)sensor.Item2, objective, run.Parsed.GetValue(Zoom) ?? 1),
+            new(OpticsOptions.CameraName(camera), (int)sensor.Item1, (int)sensor.Item2, objective, run.Parsed.GetValue(Zoom) ?? 1),
             new(binning, (int)roi.Item1, (int)roi.Item2, result.WidthPx, result.HeightPx), run.Parsed.GetRequiredValue(By), DateTimeOffset.UtcNow);
     }
 }

@@ -5,7 +5,7 @@ using SutureLive.Core;
 using SutureLive.FirmwareBridge;
 using SutureLive.FirmwareBridge.Simulation;
 using SutureLive.FirmwareBridge.Transports;
-using SutureLive.Pipeline.Stills;
+using SutureLive.Pipeline.Live;
 
 namespace SutureLive.App.Commands;
 
@@ -77,7 +77,7 @@ internal static class BenchSerialCommand
         {
             var camera = CameraFactory.Open(CameraSpec.Parse("phantom:fps=60"));
             var segmenter = run.Open(model);
-            return new(camera, segmenter, new(camera, new SkullAnalyzer(segmenter), new PictureKnowledge(10, ScaleSource.Profile), TimeProvider.System));
+            return new(camera, segmenter, new(camera, new TrackingSkullReader(new(segmenter), new(10, ScaleSource.Profile), isFocused: false), TimeProvider.System));
         }
 
         public void Dispose()

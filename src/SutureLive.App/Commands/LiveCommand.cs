@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using SutureLive.App.Calibrating;
 using SutureLive.App.Live;
 using SutureLive.Cameras;
 using SutureLive.Core;
@@ -70,14 +71,16 @@ internal static class LiveCommand
         var scale = PictureOptions.UmPerPx();
         var nose = PictureOptions.Nose();
         var model = ModelOption.Create();
+        OpticsOptions optics = new("--profile", "--optics");
         var command = new Command("live", "Shows the live picture of a microscope with sutures, bregma, lambda, millimetre grid and targets.")
         {
             camera, model, scale, nose, target, window, headless, outDir, duration, port, listen, noConsole, controller, profile, registration, aged, stale, noGlue, noFocus, threads,
         };
         var record = new RecordOptions();
-        foreach (var option in record.All) command.Options.Add(option);
+        foreach (var option in record.All.Concat(optics.All)) command.Options.Add(option);
         command.Validators.Add(result =>
         {
+            if (result.GetResult(optics.Profile) is not null && result.GetResult(scale) is not null) result.AddError("--profile and --um-per-px both give the scale: give one.");
             if (result.GetValue(headless) && result.GetValue(outDir) is null && result.GetValue(record.Folder) is null)
                 result.AddError("--headless needs --out DIR for its files, or --record DIR.");
             if (!result.GetValue(headless) && result.GetValue(outDir) is not null) result.AddError("--out is for --headless: add it, or leave --out away.");
@@ -108,6 +111,7 @@ internal static class LiveCommand
                 Value(port),
                 Value(controller),
                 Value(profile) is { } path ? FrameProfile.Load(path) : new() { Name = "the controller as it is" },
+                optics.Read(run, OpticsOptions.CameraName(run.Parsed, camera)),
                 Value(registration));
             return LiveSession.RunAsync(run, settings, model, Value(threads));
         });

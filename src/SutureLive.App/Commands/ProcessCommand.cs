@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using SutureLive.App.Calibrating;
 using SutureLive.App.Processing;
+using SutureLive.Calibration.Profiles;
 using SutureLive.Core;
 using SutureLive.Pipeline.Stills;
 
@@ -17,14 +19,20 @@ internal static class ProcessCommand
         var scale = PictureOptions.UmPerPx();
         var nose = PictureOptions.Nose();
         var model = ModelOption.Create();
+        OpticsOptions optics = new("--profile", "--optics");
         var command = new Command("process", "Finds sutures, bregma and lambda in still pictures and writes overlays, probabilities and coordinates.")
         {
             paths, outDir, scale, nose, model,
         };
+        foreach (var option in optics.All) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(optics.Profile) is not null && result.GetResult(scale) is not null) result.AddError("--profile and --um-per-px both give the scale: give one.");
+        });
         CommandRun.Handle(command, run =>
         {
             string folder = run.Parsed.GetRequiredValue(outDir).FullName;
-            var work = new Work(run, folder);
+            var work = new Work(run, folder, optics.Read(run, camera: null));
             return Task.FromResult(work.Do(
                 run.Parsed.GetRequiredValue(paths), model, new PictureKnowledge(run.Parsed.GetValue(scale), HeadingDeg: run.Parsed.GetValue(nose))));
         });
@@ -32,7 +40,7 @@ internal static class ProcessCommand
     }
 
     /// <summary>One run of the command.</summary>
-    private sealed class Work(CommandRun run, string folder)
+    private sealed class Work(CommandRun run, string folder, OpticsInUse? optics)
     {
         private int _failures;
 
@@ -47,7 +55,7 @@ internal static class ProcessCommand
             MakeFolder();
 
             using var segmenter = run.Open(model);
-            var processor = new PictureProcessor(segmenter, known);
+            var processor = new PictureProcessor(segmenter, known, optics);
             using var progress = ProgressLine.For(run, inputs.Count);
             foreach (var input in inputs)
             {

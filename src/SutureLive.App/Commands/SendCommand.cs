@@ -1,11 +1,13 @@
 using System.CommandLine;
+using SutureLive.App.Calibrating;
+using SutureLive.App.Live;
 using SutureLive.App.Sending;
 using SutureLive.Cameras;
 using SutureLive.Core;
 using SutureLive.FirmwareBridge;
 using SutureLive.FirmwareBridge.Grbl;
 using SutureLive.FirmwareBridge.Transports;
-using SutureLive.Pipeline.Stills;
+using SutureLive.Pipeline.Live;
 
 namespace SutureLive.App.Commands;
 
@@ -46,8 +48,11 @@ internal static class SendCommand
         var registration = PhantomTie.Load(run.Parsed.GetValue(options.Registration)!, camera, spec, time);
         using var source = CameraFactory.Open(camera, time, run.Logs.CreateLogger("suturelive.camera"));
         using var segmenter = run.Open(options.Model);
-        var known = new PictureKnowledge(registration.Map.UmPerPx, ScaleSource.Profile, run.Parsed.GetValue(options.Nose));
-        using var watch = new BregmaWatch(source, new SkullAnalyzer(segmenter), known, time);
+        var nose = run.Parsed.GetValue(options.Nose);
+        ISkullReader reader = options.Optics.Read(run, OpticsOptions.CameraName(run.Parsed, options.Camera)) is { } optics
+            ? new CalibratedReader(new(segmenter), optics, nose, isFocused: false, why => throw new SutureLiveException(why))
+            : new TrackingSkullReader(new(segmenter), new(registration.UmPerPx, ScaleSource.Profile, nose), isFocused: false);
+        using var watch = new BregmaWatch(source, reader, time);
         await controller.ConnectAsync(run.Stop);
         using var gate = new MotionGate(controller, profile, time);
         return await new SendSession(run, options, run.Parsed.GetValue(options.To)!, registration, controller, profile, gate, watch).RunAsync();

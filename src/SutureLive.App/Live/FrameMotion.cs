@@ -108,7 +108,7 @@ internal sealed class FrameMotion(
         return new(at.ApMm, at.MlMm, registration.Record.BoneZMm is { } bone ? tip.ZMm - bone : double.NaN);
     }
 
-    private ApMl At(SkullFrame frame, FramePoint tip) => frame.ToApMl(registration!.Map.ToPx(tip.XMm, tip.YMm));
+    private ApMl At(SkullFrame frame, FramePoint tip) => AnimalInFrame.Of(registration!, frame).ToAnimal(tip).ApMl;
 
     private (TargetPlan Planner, TrackedSkull Seen, SkullReading Reading, SkullFrame Frame) Sight()
     {

@@ -7,10 +7,10 @@ using SutureLive.Pipeline.Stills;
 namespace SutureLive.App.Live;
 
 /// <summary>Owns the segmenter, and frees it only when no reading is under way.</summary>
-internal sealed class GuardedReader(ISegmenter segmenter, PictureKnowledge known, bool isFocused) : ISkullReader, IDisposable
+internal sealed class GuardedReader(ISegmenter segmenter, Func<SkullAnalyzer, ISkullReader> reader) : ISkullReader, IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly TrackingSkullReader _reader = new(new SkullAnalyzer(segmenter), known, isFocused);
+    private readonly ISkullReader _reader = reader(new SkullAnalyzer(segmenter));
     private bool _isDisposed;
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ using SutureLive.Core;
 using SutureLive.FirmwareBridge;
 using SutureLive.Inference;
 using SutureLive.Pipeline.Live;
+using SutureLive.Pipeline.Stills;
 using SutureLive.Sessions.Recording;
 
 namespace SutureLive.App.Live;
@@ -31,7 +32,7 @@ internal static class LiveSession
         using var end = CancellationTokenSource.CreateLinkedTokenSource(run.Stop);
 
         var segmenter = OpenModel(run, model, threads);
-        using var reader = new GuardedReader(segmenter, settings.Known, settings.Timing.Focus);
+        using var reader = new GuardedReader(segmenter, analyzer => ReaderOf(run, settings, analyzer));
         using var camera = CameraFactory.Open(settings.Camera, time, log);
         using var inference = new EventLoopScheduler(start => new Thread(start) { Name = "inference", IsBackground = true });
         using var pipeline = new LivePipeline(camera.Frames, reader, settings.Timing, time, inference, TaskPoolScheduler.Default, log);
@@ -87,6 +88,10 @@ internal static class LiveSession
         var about = SessionTap.About(settings, camera.Name, new(segmenter.Card.Name, segmenter.Card.Sha256, segmenter.Provider));
         return SessionRecorder.Start(record.Folder, about, new() { Codec = record.Codec }, time, log);
     }
+
+    private static ISkullReader ReaderOf(CommandRun run, LiveSettings settings, SkullAnalyzer analyzer) => settings.Optics is { } optics
+        ? new CalibratedReader(analyzer, optics, settings.Known.HeadingDeg, settings.Timing.Focus, run.Error.WriteLine)
+        : new TrackingSkullReader(analyzer, settings.Known, settings.Timing.Focus);
 
     // On two cores one thread of the model leaves the other to the picture.
     private static OnnxSegmenter OpenModel(CommandRun run, Option<string?> model, int threads) =>

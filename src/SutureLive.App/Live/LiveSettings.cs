@@ -1,4 +1,5 @@
 using System.Net;
+using SutureLive.Calibration.Profiles;
 using SutureLive.Cameras;
 using SutureLive.FirmwareBridge;
 using SutureLive.Imaging.Overlay;
@@ -22,6 +23,7 @@ namespace SutureLive.App.Live;
 /// <param name="ConsolePort">Its port; null for the usual one or the next free.</param>
 /// <param name="Controller">The controller of the frame; null for none.</param>
 /// <param name="Profile">What the controller's settings must be.</param>
+/// <param name="Optics">The profile of the optics and what is in use; null for none.</param>
 /// <param name="Registration">File that ties picture and frame; null for none, or the tie of the simulated ones.</param>
 internal sealed record LiveSettings(
     CameraSpec Camera,
@@ -37,6 +39,7 @@ internal sealed record LiveSettings(
     int? ConsolePort,
     ControllerSpec? Controller,
     FrameProfile Profile,
+    OpticsInUse? Optics,
     string? Registration)
 {
     /// <summary>Frames per second for the header of a video, where the camera does not say.</summary>

@@ -1,3 +1,6 @@
+using OpenCvSharp;
+using SutureLive.App.Live;
+using SutureLive.Calibration.Profiles;
 using SutureLive.Core;
 using SutureLive.Imaging;
 using SutureLive.Imaging.Overlay;
@@ -9,7 +12,8 @@ namespace SutureLive.App.Processing;
 /// <summary>Turns one picture file into its three result files.</summary>
 /// <param name="segmenter">The network; not owned.</param>
 /// <param name="known">What the user said of all pictures.</param>
-internal sealed class PictureProcessor(ISegmenter segmenter, PictureKnowledge known)
+/// <param name="optics">The profile of the optics they were taken through; null for none.</param>
+internal sealed class PictureProcessor(ISegmenter segmenter, PictureKnowledge known, OpticsInUse? optics = null)
 {
     private readonly SkullAnalyzer _analyzer = new(segmenter);
     private readonly OverlayRenderer _renderer = new();
@@ -19,7 +23,7 @@ internal sealed class PictureProcessor(ISegmenter segmenter, PictureKnowledge kn
     public PictureReport Process(PictureInput input, ResultFiles results, CancellationToken stop)
     {
         using var picture = PictureFile.Read(input.FullPath);
-        var analysis = _analyzer.Analyze(picture, known, stop);
+        var analysis = Analyze(picture, stop);
         var report = PictureReport.Of(input, analysis, segmenter);
         using var probability = PlanePicture.Of(analysis.Planes, PlaneName.Suture, picture.Width, picture.Height);
         _renderer.DrawStill(picture, analysis.Reading, []);
@@ -35,6 +39,14 @@ internal sealed class PictureProcessor(ISegmenter segmenter, PictureKnowledge kn
         }
 
         return report;
+    }
+
+    private SkullAnalysis Analyze(Mat picture, CancellationToken stop)
+    {
+        if (optics is null) return _analyzer.Analyze(picture, known, stop);
+        var (calibrated, mismatch) = CalibratedReader.KnowledgeOf(optics, picture.Size(), known.HeadingDeg);
+        var analysis = _analyzer.Analyze(picture, calibrated, stop);
+        return mismatch is null ? analysis : analysis with { Reading = CalibratedReader.InPixels(analysis.Reading, mismatch) };
     }
 
     /// <summary>Writes beside the place and moves there, so that a file is whole or not there at all.</summary>

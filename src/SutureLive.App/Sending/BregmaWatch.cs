@@ -1,7 +1,7 @@
 using SutureLive.Anatomy.Tracking;
 using SutureLive.Cameras;
 using SutureLive.Imaging;
-using SutureLive.Pipeline.Stills;
+using SutureLive.Pipeline.Live;
 
 namespace SutureLive.App.Sending;
 
@@ -12,8 +12,7 @@ namespace SutureLive.App.Sending;
 internal sealed class BregmaWatch : IDisposable
 {
     private static readonly TrackerOptions Patience = new() { Memory = TimeSpan.FromSeconds(6) };
-    private readonly SkullAnalyzer _analyzer;
-    private readonly PictureKnowledge _known;
+    private readonly ISkullReader _skulls;
     private readonly TimeProvider _time;
     private readonly LandmarkTracker _tracker = new(Patience);
     private readonly Lock _gate = new();
@@ -27,12 +26,11 @@ internal sealed class BregmaWatch : IDisposable
 
     /// <summary>Starts to watch.</summary>
     /// <param name="camera">Not owned.</param>
-    /// <param name="analyzer">Used by this alone; not owned.</param>
-    /// <param name="known">The scale from the registration, and the heading if somebody gave it.</param>
+    /// <param name="skulls">Used by this alone; not owned.</param>
     /// <param name="time">The camera's clock.</param>
-    public BregmaWatch(ICamera camera, SkullAnalyzer analyzer, PictureKnowledge known, TimeProvider time)
+    public BregmaWatch(ICamera camera, ISkullReader skulls, TimeProvider time)
     {
-        (_analyzer, _known, _time) = (analyzer, known, time);
+        (_skulls, _time) = (skulls, time);
         _reader = new(Read) { IsBackground = true, Name = "bregma watch" };
         _reader.Start();
         _subscription = camera.Frames.Subscribe(Take, Fail, () =>
@@ -103,7 +101,7 @@ internal sealed class BregmaWatch : IDisposable
                 _arrival.WaitOne();
                 using var frame = Interlocked.Exchange(ref _newest, null);
                 if (frame is null) continue;
-                var reading = _analyzer.Analyze(frame.Pixels, _known, _end.Token).Reading;
+                var reading = _skulls.Read(frame.Pixels, _end.Token).Reading;
                 lock (_gate) _tracker.Observe(reading, Clock(frame.CapturedAt));
             }
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SutureLive.App.Calibrating;
 using SutureLive.App.Commands;
 using SutureLive.Cameras;
 using SutureLive.FirmwareBridge;
@@ -47,6 +48,8 @@ internal sealed class SendOptions
         HelpName = "FILE",
     };
 
+    public OpticsOptions Optics { get; } = new("--optics");
+
     public Option<string?> WriteProfile { get; } = new("--write-profile")
     {
         Description = "Write the settings of the connected controller to a new frame profile and move nothing.",
@@ -73,7 +76,7 @@ internal sealed class SendOptions
 
     public Option<string?> Model { get; } = ModelOption.Create();
 
-    public IEnumerable<Option> All => [To, Camera, Registration, Port, Controller, Profile, WriteProfile, ByteLog, Home, Confirm, Explain, WaiveTilt, WaitS, Nose, Model];
+    public IEnumerable<Option> All => [To, Camera, Registration, Port, Controller, Profile, WriteProfile, ByteLog, Home, Confirm, Explain, WaiveTilt, WaitS, Nose, Model, .. Optics.All];
 
     private static T? Parsed<T>(System.CommandLine.Parsing.ArgumentResult result, string name, Func<string, T> parse)
         where T : class

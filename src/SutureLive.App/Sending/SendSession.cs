@@ -85,8 +85,8 @@ internal sealed class SendSession(
         try
         {
             var result = await gate.MoveAsync(intent, either.Token);
-            var reached = registration.Map.ToPx(result.Reached.XMm, result.Reached.YMm);
-            var at = frame.ToApMl(reached);
+            var reached = AnimalInFrame.Of(registration, frame).ToAnimal(result.Reached);
+            var at = reached.ApMl;
             report = report with
             {
                 Moved = true,
@@ -148,7 +148,7 @@ internal sealed class SendSession(
             skull.Reading?.Bregma.At?.X, skull.Reading?.Bregma.At?.Y, skull.Reading?.Bregma.Confidence ?? Confidence.None,
             skull.BregmaSpreadMm, skull.Age?.TotalMilliseconds, skull.State.ToString()),
         Registration = new(
-            run.Parsed.GetValue(options.Registration)!, registration.Age(_time).TotalMinutes, registration.RmsMm, registration.ResidualsMm, registration.Map.UmPerPx),
+            run.Parsed.GetValue(options.Registration)!, registration.Age(_time).TotalMinutes, registration.RmsMm, registration.ResidualsMm, registration.UmPerPx),
         Controller = ControllerNow(),
     };
 

@@ -11,6 +11,8 @@ namespace SutureLive.App.Sending;
 /// <param name="SafeZMm">Height of sideways motion, machine space, mm.</param>
 internal sealed record TargetPlan(FrameRegistration Registration, FrameProfile Profile, double SafeZMm)
 {
+    private const double LargestScaleGap = 0.02, NominalBregmaLambdaMm = 4.2;
+
     /// <summary>Plans the way to a target.</summary>
     /// <param name="from">Where the arm stands; null takes a place above the target, for a plan that is only looked at.</param>
     /// <param name="skull">The animal as it is seen now.</param>
@@ -22,13 +24,16 @@ internal sealed record TargetPlan(FrameRegistration Registration, FrameProfile P
     public (PointPx Px, MovePlan Plan) To(FramePoint? from, SkullReading skull, SkullFrame frame, ApMl at, double? dvMm)
     {
         var px = frame.ToPx(at);
-        var (x, y) = Registration.ToMm(px, skull.WidthPx, skull.HeightPx);
-        (x, y) = (Math.Round(x, 3), Math.Round(y, 3));
+        _ = Registration.ToMm(px, skull.WidthPx, skull.HeightPx); // refuses pictures of another size
+        if (Registration.Record.Mirrored)
+            throw new SutureLiveException("The registration says that the picture is a mirror image, so left and right on the screen are exchanged. Switch mirroring off (camera settings), or flip the camera, and register again.");
+        var place = AnimalInFrame.Of(Registration, frame).ToFrame(new(at.ApMm, at.MlMm, dvMm ?? 0));
+        var (x, y) = (Math.Round(place.XMm, 3), Math.Round(place.YMm, 3));
         var start = from ?? new FramePoint(x, y, SafeZMm);
-        if (dvMm is not { } dv) return (px, MovePlan.Sideways(start, x, y, Profile, SafeZMm));
+        if (dvMm is null) return (px, MovePlan.Sideways(start, x, y, Profile, SafeZMm));
         double bone = Registration.Record.BoneZMm ?? throw new SutureLiveException(
             "A depth (DV) is asked for, but the registration holds no bone_z_mm: touch down on bregma first and write the frame's Z there into it, or stay above the target.");
-        return (px, MovePlan.Plan(start, new(x, y, Math.Round(bone + dv, 3)), bone, Profile, SafeZMm));
+        return (px, MovePlan.Plan(start, new(x, y, Math.Round(place.ZMm, 3)), bone, Profile, SafeZMm));
     }
 
     /// <summary>Everything that speaks for a plan, for the gate to look at.</summary>
@@ -42,6 +47,13 @@ internal sealed record TargetPlan(FrameRegistration Registration, FrameProfile P
         confirmed,
         new(Registration.Age(time), Registration.RmsMm, Registration.Record.Locked),
         new(skull.Reading?.Bregma.Confidence ?? Confidence.None, skull.Age ?? TimeSpan.MaxValue, skull.BregmaSpreadMm ?? double.PositiveInfinity),
-        OpticsMatch: null,
-        plan.Legs.All(l => l.Phase is MotionPhase.Retract or MotionPhase.Travel) ? TiltEvidence.NotNeeded : waiveTilt ? TiltEvidence.Waived : TiltEvidence.Unknown);
+        OpticsMatch(skull.Reading),
+        plan.Legs.All(l => l.Phase is MotionPhase.Retract or MotionPhase.Travel) ? TiltEvidence.NotNeeded : waiveTilt ? TiltEvidence.Waived : Tilt);
+
+    private TiltEvidence Tilt => SkullTilt.Of(Registration.Record, NominalBregmaLambdaMm) is not { LeftMinusRightMm: not null } tilt ? TiltEvidence.Unknown
+        : tilt.WorstMm <= SkullTilt.RefuseMm ? TiltEvidence.Flat : TiltEvidence.Tilted;
+
+    // A registration made at another zoom shows in the size of its pixels.
+    private bool? OpticsMatch(SkullReading? reading) => reading is not { UmPerPx: { } um, UmPerPxSource: ScaleSource.Profile } ? null
+        : Math.Abs((um / Registration.UmPerPx) - 1) <= LargestScaleGap;
 }

@@ -7,7 +7,6 @@ using SutureLive.Core;
 using SutureLive.Imaging.Phantom;
 using SutureLive.Inference;
 using SutureLive.Pipeline.Live;
-using SutureLive.Pipeline.Stills;
 
 namespace SutureLive.App.Bench.RealTime;
 
@@ -57,7 +56,8 @@ internal sealed class PipelineBench(ModelCard card, int threads, Action<string> 
     {
         var time = TimeProvider.System;
         using var reader = new GuardedReader(
-            OnnxSegmenter.Open(card, new SegmenterOptions { Threads = threads }), new PictureKnowledge(Microscope.UmPerPx, ScaleSource.Profile), isFocused: true);
+            OnnxSegmenter.Open(card, new SegmenterOptions { Threads = threads }),
+            analyzer => new TrackingSkullReader(analyzer, new(Microscope.UmPerPx, ScaleSource.Profile)));
         reader.Read(reel.Picture(0), stop);
         using var camera = new ReelCamera(reel, time);
         using var inference = new EventLoopScheduler(start => new Thread(start) { Name = "inference", IsBackground = true });
