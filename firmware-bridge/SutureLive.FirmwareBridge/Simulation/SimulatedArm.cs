@@ -57,7 +57,9 @@ public sealed class SimulatedArm
     public bool IsOnSwitch(int axis, bool atFarEnd) => atFarEnd ? _mm[axis] <= -TravelMm[axis] : _mm[axis] >= 0;
 
     /// <summary>A motor turns by so much.</summary>
-    internal void Push(int axis, double mm)
+    /// <param name="axis">0 = X, 1 = Y, 2 = Z.</param>
+    /// <param name="mm">What the steps add up to; the arm may move less.</param>
+    public void Push(int axis, double mm)
     {
         if (_stuck[axis] || mm == 0) return;
         double play = Math.Clamp(_play[axis] + mm, 0, BacklashMm); // 0 = pressed downwards, BacklashMm = pressed upwards
