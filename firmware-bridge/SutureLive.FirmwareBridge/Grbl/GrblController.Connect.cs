@@ -1,5 +1,3 @@
-using SutureLive.FirmwareBridge.Transports;
-
 namespace SutureLive.FirmwareBridge.Grbl;
 
 /// <content>Connecting, identifying, watching.</content>
@@ -8,62 +6,48 @@ public sealed partial class GrblController
     // Opening a port resets most boards; an Arduino's boot loader then holds the line for up to two seconds.
     private static readonly TimeSpan BannerLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan QueryLimit = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(150);
     private volatile bool _restartedWhileConnecting;
 
     /// <inheritdoc/>
-    public async Task ConnectAsync(CancellationToken cancellation)
+    protected override async Task OpenAsync(CancellationToken cancellation)
     {
-        if (Now.State is not (ControllerState.Disconnected or ControllerState.Lost))
-            throw new ControllerException(ControllerFailure.Refused, $"{Name} is connected already.");
-        await CloseAsync();
-        Publish(_ => ControllerSnapshot.Start with { State = ControllerState.Connecting, Says = "opening the port" });
-        try
+        var wire = await _open(cancellation);
+        _link = new(wire, Time, Hear, LoseWire);
+        await GreetAsync(_link, cancellation);
+        for (int attempt = 1; ; attempt++)
         {
-            var wire = await _open(cancellation);
-            _session = new();
-            _link = new(wire, _time, Hear, HearHangUp);
-            await GreetAsync(_link, cancellation);
-            for (int attempt = 1; ; attempt++)
+            _restartedWhileConnecting = false;
+            try
             {
-                _restartedWhileConnecting = false;
-                try
-                {
-                    await IdentifyAsync(_link, cancellation);
-                    break;
-                }
-                catch (ControllerException) when (_restartedWhileConnecting && attempt < 3)
-                {
-                    await Task.Delay(Settle, _time, cancellation);
-                }
+                await IdentifyAsync(_link, cancellation);
+                return;
             }
-
-            if (Now.State != ControllerState.Connecting) throw WhyEnded();
-            Publish(s => s with
+            catch (ControllerException) when (_restartedWhileConnecting && attempt < 3)
             {
-                State = ControllerState.Unhomed,
-                Says = s.Mismatches.Count == 0 ? "connected, not homed" : "connected, but settings differ from the frame's profile",
-            });
-            _ = WatchAsync(_link, _session.Token);
-        }
-        catch (Exception wrong) when (Now.State is ControllerState.Connecting or ControllerState.Lost)
-        {
-            string says = wrong is OperationCanceledException ? "connecting was cancelled" : wrong.Message;
-            await CloseAsync();
-            Publish(_ => ControllerSnapshot.Start with { Says = says });
-            if (wrong is TransportException transport) throw new ControllerException(ControllerFailure.NotFound, transport.Message, transport);
-            throw;
+                await Task.Delay(Settle, Time, cancellation);
+            }
         }
     }
 
-    private async Task CloseAsync()
+    /// <inheritdoc/>
+    protected override async ValueTask CloseAsync()
     {
-        _session.Cancel();
         if (_link is { } link) await link.DisposeAsync();
         _link = null;
         _settings.Clear();
         _workOffset = default;
+    }
+
+    /// <inheritdoc/>
+    protected override void Cut(string says, ControllerFailure failure) => _link?.Cut(says, failure);
+
+    /// <inheritdoc/>
+    protected override async Task<bool> PollAsync(CancellationToken session)
+    {
+        if (await Link.QueryAsync(QueryLimit, session) is not { } seen) return false;
+        Note(seen.Status, seen.AskedAt);
+        return true;
     }
 
     private async Task GreetAsync(GrblLink link, CancellationToken cancellation)
@@ -96,7 +80,7 @@ public sealed partial class GrblController
         _model = greeting.Text!;
         if (!_model.StartsWith("1.1", StringComparison.Ordinal))
             throw new ControllerException(ControllerFailure.NotFound, $"The controller at {Name} has grbl {_model}; 1.1 is needed (jogs that respect limits came with it).");
-        await Task.Delay(Settle, _time, cancellation);
+        await Task.Delay(Settle, Time, cancellation);
     }
 
     private async Task IdentifyAsync(GrblLink link, CancellationToken cancellation)
@@ -132,44 +116,9 @@ public sealed partial class GrblController
             _settings.CanHome,
             CanProbe: true,
             DetectsLostSteps: false);
-        Publish(s => s with { Mismatches = _settings.Mismatches(_profile) });
+        Publish(s => s with { Mismatches = _settings.Mismatches(Profile) });
         if (await link.QueryAsync(AnswerLimit, cancellation) is { } seen) Note(seen.Status, seen.AskedAt);
         else throw new ControllerException(ControllerFailure.NotFound, $"The controller at {Name} gives no status reports.");
-    }
-
-    /// <summary>Keeps the position fresh while at rest; during motion the motion asks by itself.</summary>
-    private async Task WatchAsync(GrblLink link, CancellationToken session)
-    {
-        int unanswered = 0;
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(IdlePoll, _time, session);
-                if (!MayPoll()) continue;
-                long before = _time.GetTimestamp();
-                if (await link.QueryAsync(QueryLimit, session) is { } seen)
-                {
-                    unanswered = 0;
-                    Note(seen.Status, seen.AskedAt);
-                }
-                else if (MayPoll() && (_time.GetElapsedTime(before) >= QueryLimit ? unanswered += 5 : ++unanswered) >= 10)
-                {
-                    Lose("The controller has stopped answering. Look at the arm, check power and cable, connect again, home.");
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The connection's life is over.
-        }
-        catch (TransportException gone)
-        {
-            Lose(gone.Message);
-        }
-
-        // Homing, and a locked ALARM:1 or 2, are silent by nature; a motion watches over itself.
-        bool MayPoll() => !_busy && Now.State is ControllerState.Unhomed or ControllerState.Idle or ControllerState.Holding;
     }
 
     /// <summary>Takes over what a report says.</summary>

@@ -1,5 +1,3 @@
-using SutureLive.FirmwareBridge.Transports;
-
 namespace SutureLive.FirmwareBridge.Grbl;
 
 /// <content>Stopping, and coming back after an alarm.</content>
@@ -7,45 +5,12 @@ public sealed partial class GrblController
 {
     private static readonly TimeSpan RestLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopPoll = TimeSpan.FromMilliseconds(50);
-    private Task? _stopping;
-    private volatile bool _stopAsked;
 
     /// <inheritdoc/>
-    public async Task StopAsync()
-    {
-        if (_link is not { } link) return;
-        _stopAsked = true;
-        bool homing = Now is { State: ControllerState.Moving, IsHomed: false };
-        ValueTask first;
-        try
-        {
-            first = link.SendByteAsync(GrblCommand.FeedHold);
-        }
-        catch (TransportException gone)
-        {
-            Lose(gone.Message);
-            return;
-        }
-
-        var mine = Completion.Source();
-        Task stopping;
-        lock (_gate)
-        {
-            _busy = true;
-            stopping = _stopping is { IsCompleted: false } running ? running : _stopping = mine.Task;
-        }
-
-        if (stopping == mine.Task)
-        {
-            await FinishStopAsync(link, first, homing);
-            mine.TrySetResult();
-        }
-
-        await stopping;
-    }
+    protected override ValueTask SendStopAsync() => _link?.SendByteAsync(GrblCommand.FeedHold) ?? ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public async Task ResetAsync(CancellationToken cancellation)
+    public override async Task ResetAsync(CancellationToken cancellation)
     {
         if (_link is not { } link || Now.State is not (ControllerState.Alarm or ControllerState.Unhomed or ControllerState.Holding or ControllerState.Idle))
             throw new ControllerException(ControllerFailure.Refused, $"{Name} cannot be reset now: {Now.State}, {Now.Says}.");
@@ -53,50 +18,29 @@ public sealed partial class GrblController
         if (Now.State == ControllerState.Lost) throw WhyEnded();
     }
 
-    /// <summary>For a motion that ended early: joins the stop somebody asked for, or makes one. Never a second stop byte into a controller at rest.</summary>
-    private Task StopOnceAsync()
+    /// <inheritdoc/>
+    protected override async Task EndStopAsync(bool wasHoming)
     {
-        lock (_gate)
-            if (_stopAsked && _stopping is { } running) return running;
-        return StopAsync();
-    }
+        if (_link is not { } link) return;
+        bool atRest = !wasHoming && await WaitForHoldAsync(link);
+        if (Now.State is ControllerState.Lost or ControllerState.Alarm) return;
 
-    private async Task FinishStopAsync(GrblLink link, ValueTask first, bool homing)
-    {
-        try
+        // A cancelled jog comes to rest idle with an empty planner. Everything else is cleared by a reset: after a complete hold it
+        // keeps the position; as the last resort, and for homing, which ignores a hold, it does not.
+        if (atRest && Now.State != ControllerState.Holding && !link.HasLineOutstanding)
         {
-            await first;
-            CancelMotion();
-            if (Now.State is ControllerState.Lost or ControllerState.Disconnected) return;
-            if (Now.State == ControllerState.Alarm) return; // locked: it does not move
-            bool atRest = !homing && await WaitForHoldAsync(link);
-            if (Now.State is ControllerState.Lost or ControllerState.Alarm) return;
+            Publish(s => s with { State = s.IsHomed ? ControllerState.Idle : ControllerState.Unhomed, Says = "stopped" });
+            return;
+        }
 
-            // A cancelled jog comes to rest idle with an empty planner. Everything else is cleared by a reset: after a complete hold it
-            // keeps the position; as the last resort, and for homing, which ignores a hold, it does not.
-            if (atRest && Now.State != ControllerState.Holding && !link.HasLineOutstanding)
-            {
-                Publish(s => s with { State = s.IsHomed ? ControllerState.Idle : ControllerState.Unhomed, Says = "stopped" });
-                return;
-            }
-
-            await RestartAsync(link, atRest ? "stopped; reset, so not homed" : "stopped by a reset in motion: steps may be lost, home again", CancellationToken.None);
-        }
-        catch (TransportException gone)
-        {
-            Lose(gone.Message);
-        }
-        finally
-        {
-            lock (_gate) _busy = _motion is not null;
-        }
+        await RestartAsync(link, atRest ? "stopped; reset, so not homed" : "stopped by a reset in motion: steps may be lost, home again", CancellationToken.None);
     }
 
     /// <summary>True once a report asked for after the stop byte says that nothing moves.</summary>
     private async Task<bool> WaitForHoldAsync(GrblLink link)
     {
-        long start = _time.GetTimestamp();
-        while (_time.GetElapsedTime(start) < RestLimit)
+        long start = Time.GetTimestamp();
+        while (Time.GetElapsedTime(start) < RestLimit)
         {
             if (await link.QueryAsync(TimeSpan.FromMilliseconds(400), CancellationToken.None) is { } seen)
             {
@@ -110,7 +54,7 @@ public sealed partial class GrblController
             }
 
             if (Now.State is ControllerState.Lost or ControllerState.Alarm) return false;
-            await Task.Delay(StopPoll, _time);
+            await Task.Delay(StopPoll, Time);
         }
 
         return false;
@@ -127,7 +71,7 @@ public sealed partial class GrblController
         }
 
         _workOffset = default; // offsets are announced anew after every banner
-        await Task.Delay(Settle, _time, cancellation);
+        await Task.Delay(Settle, Time, cancellation);
         Publish(s => s.State == ControllerState.Lost ? s : s with { State = ControllerState.Unhomed, Says = says, IsHomed = false });
     }
 }

@@ -1,4 +1,3 @@
-using System.Reactive.Subjects;
 using SutureLive.Core;
 using SutureLive.FirmwareBridge.Transports;
 
@@ -12,65 +11,30 @@ namespace SutureLive.FirmwareBridge.Grbl;
 /// grbl counts steps, it does not measure: an arm that slipped or stuck is not noticed
 /// (<see cref="ControllerCapabilities.DetectsLostSteps"/> is false). The position is what the motors were told.
 /// </remarks>
-public sealed partial class GrblController : IFrameController
+public sealed partial class GrblController : FrameController
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
     private readonly Func<CancellationToken, Task<ITransport>> _open;
-    private readonly FrameProfile _profile;
-    private readonly TimeProvider _time;
-    private readonly Lock _gate = new();
-    private readonly BehaviorSubject<ControllerSnapshot> _snapshots = new(ControllerSnapshot.Start);
     private readonly GrblSettings _settings = new();
     private GrblLink? _link;
-    private CancellationTokenSource _session = new(); // cancelled when the connection's life ends, for whatever reason
-    private CancellationTokenSource? _motion;
     private AxisValues _workOffset;
     private GrblDialect _dialect;
     private string _model = "";
-    private bool _busy;
     private GrblReply? _lastProbe;
 
-    /// <summary>Prepares a controller; nothing is opened before <see cref="ConnectAsync"/>.</summary>
+    /// <summary>Prepares a controller; nothing is opened before it is told to connect.</summary>
     /// <param name="name">What a person calls it.</param>
     /// <param name="open">Opens the transport; called again for every connection.</param>
     /// <param name="profile">What the frame is supposed to be.</param>
     /// <param name="time">The clock of all time-outs.</param>
-    public GrblController(string name, Func<CancellationToken, Task<ITransport>> open, FrameProfile profile, TimeProvider time) =>
-        (Name, _open, _profile, _time) = (name, open, profile, time);
-
-    /// <inheritdoc/>
-    public string Name { get; }
-
-    /// <inheritdoc/>
-    public ControllerSnapshot Now => _snapshots.Value;
-
-    /// <inheritdoc/>
-    public IObservable<ControllerSnapshot> Snapshots => _snapshots;
-
-    /// <inheritdoc/>
-    public ControllerCapabilities? Capabilities { get; private set; }
+    public GrblController(string name, Func<CancellationToken, Task<ITransport>> open, FrameProfile profile, TimeProvider time)
+        : base(name, profile, time) => _open = open;
 
     /// <summary>The settings the controller reported, for making a profile of a frame one trusts.</summary>
     /// <exception cref="InvalidOperationException">Not connected yet.</exception>
     public FrameProfile ProfileAsReported(string name) => !_settings.IsComplete
         ? throw new InvalidOperationException("Connect first: the settings are read then.")
         : new() { Name = name, StepsPerMm = _settings.StepsPerMm, MaxRateMmPerMin = _settings.MaxRateMmPerMin, TravelMm = _settings.TravelMm };
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (Now.State == ControllerState.Moving) await StopAsync();
-        _session.Cancel();
-        if (_link is { } link) await link.DisposeAsync();
-        _link = null;
-        Publish(s => s with { State = ControllerState.Disconnected, Says = "closed", IsHomed = false });
-        _snapshots.OnCompleted();
-    }
-
-    private void Publish(Func<ControllerSnapshot, ControllerSnapshot> change)
-    {
-        lock (_gate) _snapshots.OnNext(change(_snapshots.Value));
-    }
 
     /// <summary>What comes without having been asked for, on the reader's thread.</summary>
     private void Hear(GrblReply reply)
@@ -102,46 +66,10 @@ public sealed partial class GrblController : IFrameController
         }
     }
 
-    private void HearHangUp() => Lose($"{Name} is gone (unplugged or switched off). Look at the arm: what was planned may have gone on moving. Connect again, then home.");
+    private void EnterAlarm(int code) => EnterAlarm(
+        code == 0 ? "The controller is locked (Alarm)." : $"ALARM:{code}: {GrblText.Alarm(code, _dialect)}.", keepsPosition: !GrblText.LosesPosition(code));
 
-    private void EnterAlarm(int code)
-    {
-        bool keepsPosition = !GrblText.LosesPosition(code);
-        string says = code == 0 ? "The controller is locked (Alarm)." : $"ALARM:{code}: {GrblText.Alarm(code, _dialect)}.";
-        Publish(s => s with { State = ControllerState.Alarm, Says = says, IsHomed = false, Position = keepsPosition ? s.Position : null });
-        _link?.Cut(says, ControllerFailure.Alarm);
-        CancelMotion();
-    }
-
-    /// <summary>The end of all knowledge: un-homed, nothing outstanding, and not one byte more until a person connects again.</summary>
-    private void Lose(string says)
-    {
-        if (Now.State is ControllerState.Lost or ControllerState.Disconnected) return;
-        Publish(s => s with { State = ControllerState.Lost, Says = says, IsHomed = false, Position = null });
-        _session.Cancel();
-        _link?.Cut(says, ControllerFailure.Lost);
-        CancelMotion();
-    }
-
-    private void CancelMotion()
-    {
-        try
-        {
-            _motion?.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It has just ended by itself.
-        }
-    }
-
-    /// <summary>Why a wait ended, from the state the controller is in by now.</summary>
-    private ControllerException WhyEnded(Exception? cause = null) => Now.State switch
-    {
-        ControllerState.Lost => new(ControllerFailure.Lost, Now.Says, cause),
-        ControllerState.Alarm => new(ControllerFailure.Alarm, Now.Says, cause),
-        _ => new(ControllerFailure.Stopped, "The motion was stopped.", cause),
-    };
+    private GrblLink Link => _link ?? throw new ControllerException(ControllerFailure.Lost, $"{Name} is not connected.");
 
     private FramePoint? MachinePosition(GrblStatus status)
     {
