@@ -1,7 +1,9 @@
 using SutureLive.Core;
 using SutureLive.FirmwareBridge.Grbl;
+using SutureLive.FirmwareBridge.Mp285;
 using SutureLive.FirmwareBridge.Simulation;
 using SutureLive.FirmwareBridge.Transports;
+using SutureLive.FirmwareBridge.Zaber;
 
 namespace SutureLive.FirmwareBridge.Tests;
 
@@ -11,12 +13,18 @@ internal sealed class Bench : IAsyncDisposable
     private readonly CancellationTokenSource _off = new();
     private readonly List<Task> _running = [];
 
-    private Bench(VirtualTime time, SimulatedGrblOptions options, FrameProfile? profile)
+    private Bench(VirtualTime time, SimulationOptions options, FrameProfile? profile)
     {
         Time = time;
         Profile = profile ?? new FrameProfile();
-        Device = new(time, options);
-        Controller = new GrblController("simulated", Plug, Profile, time);
+        (Device, Controller) = options switch
+        {
+            SimulatedZaberOptions zaber => (new SimulatedZaber(time, zaber), new ZaberController(
+                "simulated", Plug, new() { PitchMm = new(zaber.PitchMm, zaber.PitchMm, zaber.PitchMm), HasEncoders = zaber.HasEncoders }, Profile, time)),
+            SimulatedMp285Options sutter => (
+                new SimulatedMp285(time, sutter), new Mp285Controller("simulated", Plug, FrameAxes.None, Profile with { TravelMm = Profile.TravelMm ?? sutter.TravelMm }, time)),
+            _ => ((SimulatedDevice)new SimulatedGrbl(time, (SimulatedGrblOptions)options), (IFrameController)new GrblController("simulated", Plug, Profile, time)),
+        };
         Gate = new(Controller, Profile, time);
     }
 
@@ -24,9 +32,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public FrameProfile Profile { get; }
 
-    public SimulatedGrbl Device { get; }
+    public SimulatedDevice Device { get; }
 
-    public GrblController Controller { get; }
+    public IFrameController Controller { get; }
 
     public MotionGate Gate { get; }
 
@@ -35,16 +43,19 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Bytes the device has heard since its fault struck, without status queries.</summary>
     public byte[] HeardAfterFault => [.. Device.Heard.Skip(Device.HeardBeforeFault ?? Device.Heard.Count).Where(b => b != '?')];
 
-    public static void Run(SimulatedGrblOptions options, Func<Bench, Task> scenario, FrameProfile? profile = null) =>
+    public static void Run(SimulationOptions options, Func<Bench, Task> scenario, FrameProfile? profile = null) =>
         VirtualTime.Run(time => RunOn(time, options, scenario, profile));
 
-    public static async Task RunOn(VirtualTime time, SimulatedGrblOptions options, Func<Bench, Task> scenario, FrameProfile? profile = null)
+    public static async Task RunOn(VirtualTime time, SimulationOptions options, Func<Bench, Task> scenario, FrameProfile? profile = null)
     {
         await using var bench = new Bench(time, options, profile);
         await scenario(bench);
     }
 
-    public static SimulatedGrblOptions WithFault(params string[] faults) => new() { Faults = [.. faults.Select(SimulationFault.Parse)] };
+    public static SimulatedGrblOptions WithFault(params string[] faults) => With<SimulatedGrblOptions>(faults);
+
+    public static T With<T>(params string[] faults)
+        where T : SimulationOptions, new() => new T() with { Faults = [.. faults.Select(SimulationFault.Parse)] };
 
     public async Task ConnectAndHomeAsync()
     {

@@ -6,12 +6,7 @@ namespace SutureLive.FirmwareBridge.Tests;
 
 public class GrblCodecTests
 {
-    public static TheoryData<string, string> Exchanges()
-    {
-        var data = new TheoryData<string, string>();
-        foreach (var (expected, line) in Vectors.Read("grbl-replies.txt")) data.Add(expected, line);
-        return data;
-    }
+    public static TheoryData<string, string> Exchanges() => Vectors.Data("grbl-replies.txt");
 
     [Theory]
     [MemberData(nameof(Exchanges))]

@@ -1,5 +1,6 @@
 using SutureLive.Core;
 using SutureLive.FirmwareBridge.Grbl;
+using SutureLive.FirmwareBridge.Simulation;
 using SutureLive.FirmwareBridge.Transports;
 
 namespace SutureLive.FirmwareBridge.Tests;
@@ -9,7 +10,7 @@ public class GrblControllerTests
     private static readonly FramePoint Somewhere = new(-12.345, -8.001, -1);
 
     [Fact]
-    public void I_can_connect_home_and_move_and_am_told_where_the_arm_ended() => Bench.Run(new(), async bench =>
+    public void I_can_connect_home_and_move_and_am_told_where_the_arm_ended() => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {
         await bench.Controller.ConnectAsync(CancellationToken.None);
         Assert.Equal(ControllerState.Unhomed, bench.Controller.Now.State);
@@ -27,7 +28,7 @@ public class GrblControllerTests
     });
 
     [Fact]
-    public void A_hundred_random_moves_all_end_where_they_should_and_the_arm_is_there() => Bench.Run(new(), async bench =>
+    public void A_hundred_random_moves_all_end_where_they_should_and_the_arm_is_there() => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {
         var random = new Random(7);
         await bench.ConnectAndHomeAsync();
@@ -41,7 +42,7 @@ public class GrblControllerTests
     });
 
     [Fact]
-    public void The_vertical_axis_goes_up_before_the_arm_moves_sideways() => Bench.Run(new() { BoneZMm = -8 }, async bench =>
+    public void The_vertical_axis_goes_up_before_the_arm_moves_sideways() => Bench.Run(new SimulatedGrblOptions { BoneZMm = -8 }, async bench =>
     {
         await bench.ConnectAndHomeAsync();
         await bench.Gate.MoveAsync(bench.Intend(new(-10, -10, -9), boneZMm: -8), CancellationToken.None);
@@ -52,7 +53,7 @@ public class GrblControllerTests
     });
 
     [Fact]
-    public void A_target_between_two_steps_ends_on_the_nearest_and_counts_as_reached() => Bench.Run(new() { Settings = new Dictionary<int, double> { [100] = 25, [101] = 25 } }, async bench =>
+    public void A_target_between_two_steps_ends_on_the_nearest_and_counts_as_reached() => Bench.Run(new SimulatedGrblOptions { Settings = new Dictionary<int, double> { [100] = 25, [101] = 25 } }, async bench =>
     {
         await bench.ConnectAndHomeAsync();
         var result = await bench.MoveAsync(new(-5.013, -5, -1));
@@ -61,7 +62,7 @@ public class GrblControllerTests
     });
 
     [Fact]
-    public void A_target_less_than_a_step_away_sends_nothing() => Bench.Run(new(), async bench =>
+    public void A_target_less_than_a_step_away_sends_nothing() => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {
         await bench.ConnectAndHomeAsync();
         int heard = bench.Device.Heard.Count(b => b == 'J');
@@ -70,7 +71,7 @@ public class GrblControllerTests
     });
 
     [Fact]
-    public void I_can_stop_a_move_and_the_arm_stands_within_a_moment_with_its_position_known() => Bench.Run(new(), async bench =>
+    public void I_can_stop_a_move_and_the_arm_stands_within_a_moment_with_its_position_known() => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {
         await bench.ConnectAndHomeAsync();
         var moving = bench.MoveAsync(new(-40, -40, -1));
@@ -89,7 +90,7 @@ public class GrblControllerTests
     });
 
     [Fact]
-    public void Cancelling_a_move_stops_the_arm() => Bench.Run(new(), async bench =>
+    public void Cancelling_a_move_stops_the_arm() => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {
         await bench.ConnectAndHomeAsync();
         using var cancel = new CancellationTokenSource();
@@ -102,7 +103,7 @@ public class GrblControllerTests
     });
 
     [Fact]
-    public void Homing_ignores_a_hold_so_a_stop_resets_at_once_and_the_frame_is_not_homed() => Bench.Run(new(), async bench =>
+    public void Homing_ignores_a_hold_so_a_stop_resets_at_once_and_the_frame_is_not_homed() => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {
         await bench.Controller.ConnectAsync(CancellationToken.None);
         var homing = bench.HomeAsync();
@@ -114,7 +115,7 @@ public class GrblControllerTests
     });
 
     [Fact]
-    public void A_stop_at_rest_leaves_a_controller_that_has_to_be_homed() => Bench.Run(new(), async bench =>
+    public void A_stop_at_rest_leaves_a_controller_that_has_to_be_homed() => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {
         await bench.ConnectAndHomeAsync();
         await bench.Gate.StopAsync();
@@ -144,7 +145,7 @@ public class GrblControllerTests
 
     [Fact]
     public void Settings_that_are_not_the_frames_are_listed_and_nothing_moves() => Bench.Run(
-        new() { Settings = new Dictionary<int, double> { [20] = 0, [100] = 250, [13] = 1 } },
+        new SimulatedGrblOptions { Settings = new Dictionary<int, double> { [20] = 0, [100] = 250, [13] = 1 } },
         async bench =>
         {
             await bench.Controller.ConnectAsync(CancellationToken.None);
@@ -158,7 +159,7 @@ public class GrblControllerTests
         new FrameProfile { StepsPerMm = new(3200, 3200, 3200) });
 
     [Fact]
-    public void Work_positions_and_offsets_give_the_same_machine_position() => Bench.Run(new() { Settings = new Dictionary<int, double> { [10] = 0 } }, async bench =>
+    public void Work_positions_and_offsets_give_the_same_machine_position() => Bench.Run(new SimulatedGrblOptions { Settings = new Dictionary<int, double> { [10] = 0 } }, async bench =>
     {
         await bench.ConnectAndHomeAsync();
         var result = await bench.MoveAsync(Somewhere);
@@ -166,7 +167,7 @@ public class GrblControllerTests
     });
 
     [Fact]
-    public void GrblHal_is_recognised_and_moves_the_same() => Bench.Run(new() { Dialect = GrblDialect.GrblHal }, async bench =>
+    public void GrblHal_is_recognised_and_moves_the_same() => Bench.Run(new SimulatedGrblOptions { Dialect = GrblDialect.GrblHal }, async bench =>
     {
         await bench.ConnectAndHomeAsync();
         Assert.StartsWith("grblHAL 1.1f", bench.Controller.Capabilities!.Model, StringComparison.Ordinal);
@@ -178,7 +179,7 @@ public class GrblControllerTests
     [InlineData(1)]
     [InlineData(0)] // reports work positions
     public void I_can_touch_down_and_learn_the_height_of_the_bone(int reportMask) =>
-        Bench.Run(new() { BoneZMm = -3.5, Settings = new Dictionary<int, double> { [10] = reportMask } }, async bench =>
+        Bench.Run(new SimulatedGrblOptions { BoneZMm = -3.5, Settings = new Dictionary<int, double> { [10] = reportMask } }, async bench =>
         {
             await bench.ConnectAndHomeAsync();
             bench.Gate.Arm(TimeSpan.FromMinutes(1));
@@ -190,7 +191,7 @@ public class GrblControllerTests
         });
 
     [Fact]
-    public void A_touch_down_that_meets_nothing_ends_at_its_limit_in_alarm_with_the_position_known() => Bench.Run(new() { BoneZMm = -30 }, async bench =>
+    public void A_touch_down_that_meets_nothing_ends_at_its_limit_in_alarm_with_the_position_known() => Bench.Run(new SimulatedGrblOptions { BoneZMm = -30 }, async bench =>
     {
         await bench.ConnectAndHomeAsync();
         bench.Gate.Arm(TimeSpan.FromMinutes(1));
@@ -202,7 +203,7 @@ public class GrblControllerTests
     });
 
     [Fact]
-    public void A_touch_down_above_the_tip_or_without_a_yes_is_refused() => Bench.Run(new(), async bench =>
+    public void A_touch_down_above_the_tip_or_without_a_yes_is_refused() => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {
         await bench.ConnectAndHomeAsync();
         bench.Gate.Arm(TimeSpan.FromMinutes(1));
@@ -213,7 +214,7 @@ public class GrblControllerTests
     });
 
     [Fact]
-    public void A_slow_axis_is_waited_for() => Bench.Run(new() { Settings = new Dictionary<int, double> { [110] = 30, [120] = 1 } }, async bench =>
+    public void A_slow_axis_is_waited_for() => Bench.Run(new SimulatedGrblOptions { Settings = new Dictionary<int, double> { [110] = 30, [120] = 1 } }, async bench =>
     {
         await bench.ConnectAndHomeAsync();
         await bench.MoveAsync(new(-10, -1, -1)); // 0.5 mm/s at the most, asked for 2

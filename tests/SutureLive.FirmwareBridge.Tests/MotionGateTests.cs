@@ -1,4 +1,5 @@
 using SutureLive.Core;
+using SutureLive.FirmwareBridge.Simulation;
 
 namespace SutureLive.FirmwareBridge.Tests;
 
@@ -35,7 +36,7 @@ public class MotionGateTests
 
     [Theory]
     [MemberData(nameof(Wrongs))]
-    public void Each_condition_alone_keeps_the_arm_where_it_is(string condition, Func<MotionIntent, MotionIntent> spoil) => Bench.Run(new(), async bench =>
+    public void Each_condition_alone_keeps_the_arm_where_it_is(string condition, Func<MotionIntent, MotionIntent> spoil) => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {
         await bench.ConnectAndHomeAsync();
         var good = bench.Intend(Target);
@@ -51,7 +52,7 @@ public class MotionGateTests
     });
 
     [Fact]
-    public void An_unarmed_gate_and_one_whose_time_is_over_refuse() => Bench.Run(new(), async bench =>
+    public void An_unarmed_gate_and_one_whose_time_is_over_refuse() => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {
         await bench.ConnectAndHomeAsync();
         bench.Gate.Disarm();
@@ -64,7 +65,7 @@ public class MotionGateTests
     });
 
     [Fact]
-    public void An_unhomed_frame_is_refused_and_homing_needs_a_yes() => Bench.Run(new(), async bench =>
+    public void An_unhomed_frame_is_refused_and_homing_needs_a_yes() => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {
         await bench.Controller.ConnectAsync(CancellationToken.None);
         bench.Gate.Arm(TimeSpan.FromMinutes(1));
@@ -76,7 +77,7 @@ public class MotionGateTests
 
     [Fact]
     public void A_place_outside_the_work_volume_is_refused_although_the_frame_could_reach_it() => Bench.Run(
-        new(),
+        new SimulatedGrblOptions(),
         async bench =>
         {
             await bench.ConnectAndHomeAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SutureLive.Core;
+using SutureLive.FirmwareBridge.Simulation;
 
 namespace SutureLive.FirmwareBridge.Tests;
 
@@ -11,7 +12,7 @@ public class SoakTests
     {
         double hours = double.Parse(Environment.GetEnvironmentVariable("SUTURELIVE_SOAK_HOURS") ?? "1", CultureInfo.InvariantCulture);
         VirtualTime.Run(
-            time => Bench.RunOn(time, new() { BacklashMm = 0.004 }, async bench =>
+            time => Bench.RunOn(time, new SimulatedGrblOptions { BacklashMm = 0.004 }, async bench =>
             {
                 var random = new Random(24);
                 await bench.ConnectAndHomeAsync();

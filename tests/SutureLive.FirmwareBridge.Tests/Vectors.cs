@@ -12,8 +12,16 @@ internal static class Vectors
         {
             if (text.Length == 0 || text[0] == '#') continue;
             string[] parts = text.Split(" <= ", 2);
+            if (parts.Length != 2) throw new FormatException($"'{text}' in {file} is no vector.");
             yield return (parts[0].Trim(), parts[1]);
         }
+    }
+
+    public static TheoryData<string, string> Data(string file)
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (expected, line) in Read(file)) data.Add(expected, line);
+        return data;
     }
 
     public static byte[] Unescape(string text)

@@ -193,24 +193,14 @@ internal sealed class GrblLink : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        var buffer = new byte[2 * GrblCodec.MaxLineBytes];
-        int count = 0;
-        try
-        {
-            while (await _wire.ReadAsync(buffer.AsMemory(count), _closing.Token) is var arrived and > 0)
-            {
-                var input = new ReadOnlySequence<byte>(buffer, 0, count + arrived);
-                while (GrblCodec.TryReadReply(ref input, out var reply)) Hear(reply);
-                input.CopyTo(buffer);
-                count = (int)input.Length;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return; // closed by us
-        }
+        if (await WirePump.RunAsync(_wire, 2 * GrblCodec.MaxLineBytes, Take, _closing.Token)) _hungUp();
 
-        if (!_closing.IsCancellationRequested) _hungUp();
+        bool Take(ref ReadOnlySequence<byte> input)
+        {
+            if (!GrblCodec.TryReadReply(ref input, out var reply)) return false;
+            Hear(reply);
+            return true;
+        }
     }
 
     private void Hear(GrblReply reply)

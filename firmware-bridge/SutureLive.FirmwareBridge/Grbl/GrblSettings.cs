@@ -61,15 +61,8 @@ internal sealed class GrblSettings
         Compare(130, profile.TravelMm, "travel, mm");
         return wrong;
 
-        void Compare(int first, FramePoint? expected, string what)
-        {
-            if (expected is not { } want) return;
-            for (int axis = 0; axis < 3; axis++)
-            {
-                if (Math.Abs(Value(first + axis) - want[axis]) <= 1e-3) continue;
-                wrong.Add(FormattableString.Invariant($"${first + axis}={Value(first + axis):0.###} ({"XYZ"[axis]} {what}) but the profile '{profile.Name}' says {want[axis]:0.###}"));
-            }
-        }
+        void Compare(int first, FramePoint? expected, string what) => profile.Compare(
+            wrong, expected, Triple(first), axis => FormattableString.Invariant($"${first + axis}={Value(first + axis):0.###} ({"XYZ"[axis]} {what})"));
     }
 
     private double Value(int number) => _values.GetValueOrDefault(number);

@@ -89,6 +89,21 @@ public sealed record FrameProfile
         _ => TissueSpeedMmPerS,
     };
 
+    /// <summary>Adds a sentence for each axis on which the controller and this profile disagree.</summary>
+    /// <param name="wrong">Where the sentences go.</param>
+    /// <param name="expected">What this profile says; null = whatever the controller says is right.</param>
+    /// <param name="actual">What the controller says.</param>
+    /// <param name="describe">The controller's value of one axis in its own words.</param>
+    internal void Compare(List<string> wrong, FramePoint? expected, FramePoint actual, Func<int, string> describe)
+    {
+        if (expected is not { } want) return;
+        for (int axis = 0; axis < 3; axis++)
+        {
+            if (Math.Abs(actual[axis] - want[axis]) <= Math.Max(1e-3, 1e-5 * Math.Abs(want[axis]))) continue;
+            wrong.Add(FormattableString.Invariant($"{describe(axis)} but the profile '{Name}' says {want[axis]:0.###}"));
+        }
+    }
+
     private string? Check()
     {
         double[] positive = [ToleranceMm, TravelSpeedMmPerS, DescendSpeedMmPerS, NearBoneSpeedMmPerS, TissueSpeedMmPerS, NearBoneMm];

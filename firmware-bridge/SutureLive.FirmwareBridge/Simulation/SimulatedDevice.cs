@@ -1,4 +1,5 @@
 using System.Text;
+using SutureLive.Core;
 using SutureLive.FirmwareBridge.Transports;
 
 namespace SutureLive.FirmwareBridge.Simulation;
@@ -26,13 +27,12 @@ public abstract class SimulatedDevice
 
     /// <summary>Switches the device on.</summary>
     /// <param name="time">The clock the physics follows.</param>
-    /// <param name="arm">The steel it moves.</param>
-    /// <param name="faults">What will go wrong.</param>
-    /// <param name="seed">Makes the random bytes of a garbage fault reproducible.</param>
-    protected SimulatedDevice(TimeProvider time, SimulatedArm arm, IEnumerable<SimulationFault> faults, int seed)
+    /// <param name="options">The steel it moves, and what will go wrong.</param>
+    protected SimulatedDevice(TimeProvider time, SimulationOptions options)
     {
-        (_time, Arm, _noise, _start) = (time, arm, new Random(seed), time.GetTimestamp());
-        foreach (var fault in faults) _faults.Add((fault, fault.Clock == FaultClock.Start ? fault.After : null));
+        (_time, _noise, _start) = (time, new Random(options.Seed), time.GetTimestamp());
+        Arm = new(options.Start, options.TravelMm, options.BacklashMm, options.BoneZMm);
+        foreach (var fault in options.Faults) _faults.Add((fault, fault.Clock == FaultClock.Start ? fault.After : null));
     }
 
     /// <summary>Where the arm truly is.</summary>
@@ -43,6 +43,9 @@ public abstract class SimulatedDevice
 
     /// <summary>How many bytes had been heard when the last fault struck; null while none has.</summary>
     public int? HeardBeforeFault { get; private set; }
+
+    /// <summary>What the controller believes and reports, mm in machine space; not the arm.</summary>
+    public abstract FramePoint CountedMm { get; }
 
     /// <summary>True while the motors turn.</summary>
     public abstract bool IsMoving { get; }

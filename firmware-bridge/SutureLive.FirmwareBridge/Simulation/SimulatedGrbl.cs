@@ -5,31 +5,13 @@ using SutureLive.FirmwareBridge.Grbl;
 namespace SutureLive.FirmwareBridge.Simulation;
 
 /// <summary>How a simulated grbl frame is built.</summary>
-public sealed record SimulatedGrblOptions
+public sealed record SimulatedGrblOptions : SimulationOptions
 {
     /// <summary>Which firmware it plays.</summary>
     public GrblDialect Dialect { get; init; } = GrblDialect.Grbl;
 
-    /// <summary>Where the arm stands when switched on, mm from the limit switches.</summary>
-    public FramePoint Start { get; init; } = new(-20, -20, -5);
-
-    /// <summary>Length of each axis, mm.</summary>
-    public FramePoint TravelMm { get; init; } = new(50, 50, 40);
-
-    /// <summary>Lost motion after a change of direction, mm.</summary>
-    public double BacklashMm { get; init; }
-
-    /// <summary>Height of the bone for probing and contact, mm.</summary>
-    public double BoneZMm { get; init; } = -25;
-
     /// <summary>Settings that differ from those of a stereotaxic frame, by number.</summary>
     public IReadOnlyDictionary<int, double> Settings { get; init; } = new Dictionary<int, double>();
-
-    /// <summary>What will go wrong.</summary>
-    public IReadOnlyList<SimulationFault> Faults { get; init; } = [];
-
-    /// <summary>Makes noise reproducible.</summary>
-    public int Seed { get; init; } = 1;
 }
 
 /// <summary>
@@ -45,15 +27,15 @@ public sealed partial class SimulatedGrbl : SimulatedDevice
 
     /// <summary>Builds the frame and switches its power on; it talks once it runs.</summary>
     public SimulatedGrbl(TimeProvider time, SimulatedGrblOptions? options = null)
-        : base(time, ArmOf(options ??= new()), options.Faults, options.Seed)
+        : base(time, options ??= new())
     {
         _options = options;
         _settings = GrblSettingsTable.ForFrame(options.TravelMm);
         foreach (var (number, value) in options.Settings) _settings[number] = value;
     }
 
-    /// <summary>What the controller believes, mm in machine space: counted steps, not the arm.</summary>
-    public FramePoint CountedMm => new(ToMm(0, _steps[0]), ToMm(1, _steps[1]), ToMm(2, _steps[2]));
+    /// <inheritdoc/>
+    public override FramePoint CountedMm => new(ToMm(0, _steps[0]), ToMm(1, _steps[1]), ToMm(2, _steps[2]));
 
     /// <inheritdoc/>
     public override bool IsMoving => _state is GrblMachineState.Run or GrblMachineState.Jog or GrblMachineState.Home || _velocity > 0;
@@ -91,8 +73,6 @@ public sealed partial class SimulatedGrbl : SimulatedDevice
 
     /// <inheritdoc/>
     protected override void SendUnaskedAnswer() => Send("ok\r\n");
-
-    private static SimulatedArm ArmOf(SimulatedGrblOptions options) => new(options.Start, options.TravelMm, options.BacklashMm, options.BoneZMm);
 
     /// <summary>What the firmware does after any kind of reset: banner first, then the lock if it is in alarm.</summary>
     private void Start()
