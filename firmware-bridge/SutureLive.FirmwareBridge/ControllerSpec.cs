@@ -43,6 +43,16 @@ public abstract record ControllerSpec
     /// <param name="Address">What stood behind its name; the plug-in reads it.</param>
     public sealed record Plugin(IControllerPlugin By, string Address) : ControllerSpec;
 
+    /// <summary>What a person calls it: where it is plugged in.</summary>
+    public string Name => this switch
+    {
+        Grbl grbl => $"{grbl.Wire}",
+        Zaber zaber => $"{zaber.Wire}",
+        Mp285 sutter => $"{sutter.Wire}",
+        Plugin plugin => $"{plugin.By.Protocol}:{plugin.Address}",
+        _ => "simulated",
+    };
+
     /// <summary>Reads a controller from its text.</summary>
     /// <exception cref="FormatException">A sentence that says what is wrong and lists the forms.</exception>
     public static ControllerSpec Parse(string text) => ControllerSpecReader.Read(text, ControllerPlugins.Default);
@@ -60,9 +70,9 @@ public abstract record ControllerSpec
     {
         return this switch
         {
-            Grbl grbl => new GrblController($"{grbl.Wire}", By(grbl.Wire, 115200), profile, time),
-            Zaber zaber => new ZaberController($"{zaber.Wire}", By(zaber.Wire, 115200), zaber.Options, profile, time),
-            Mp285 sutter => new Mp285Controller($"{sutter.Wire}", By(sutter.Wire, 9600), sutter.Inverted, profile, time),
+            Grbl grbl => new GrblController(Name, By(grbl.Wire, 115200), profile, time),
+            Zaber zaber => new ZaberController(Name, By(zaber.Wire, 115200), zaber.Options, profile, time),
+            Mp285 sutter => new Mp285Controller(Name, By(sutter.Wire, 9600), sutter.Inverted, profile, time),
             Simulated simulated => simulated.Open(profile, time, witness),
             Plugin plugin => ControllerPlugins.Open(plugin.By, new(plugin.Address, profile, time, witness)),
             _ => throw new NotSupportedException(),

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using SutureLive.FirmwareBridge.Fuzz;
 
 namespace SutureLive.FirmwareBridge.Tests;
 
@@ -24,20 +23,5 @@ internal static class Vectors
         return data;
     }
 
-    public static byte[] Unescape(string text)
-    {
-        var bytes = new List<byte>();
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '\\') bytes.AddRange(Encoding.ASCII.GetBytes(text, i, 1));
-            else if (text[++i] == 'x')
-            {
-                bytes.Add(byte.Parse(text.AsSpan(i + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
-                i += 2;
-            }
-            else bytes.Add(text[i] switch { 'n' => (byte)'\n', 'r' => (byte)'\r', var c => (byte)c });
-        }
-
-        return [.. bytes];
-    }
+    public static byte[] Unescape(string text) => VectorFile.Unescape(text);
 }

@@ -124,6 +124,12 @@ public interface IFrameController : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Cancelled: the arm was stopped.</exception>
     Task<MoveResult> MoveAsync(MoveTicket ticket, CancellationToken cancellation);
 
+    /// <summary>Moves one axis for as long as the switch of the ticket is held.</summary>
+    /// <returns>Where it came to rest, machine space, mm.</returns>
+    /// <exception cref="ControllerException">Refused, stopped or lost, with the reason.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled: the arm was stopped.</exception>
+    Task<FramePoint> JogAsync(JogTicket ticket, CancellationToken cancellation);
+
     /// <summary>Moves straight down until the probe closes, then back up to where it began.</summary>
     /// <returns>Where the touch was, machine space, mm: its Z is the height of the bone.</returns>
     /// <exception cref="ControllerException">No contact, refused, stopped or lost, with the reason.</exception>

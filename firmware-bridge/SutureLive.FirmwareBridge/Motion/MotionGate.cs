@@ -51,58 +51,6 @@ public sealed partial class MotionGate : IDisposable
         return _controller.MoveAsync(new MoveTicket(_time, intent.Plan), cancellation);
     }
 
-    /// <summary>What stands in the way of homing. Homing needs no animal, but it moves the arm over its whole travel.</summary>
-    /// <param name="confirmed">The operator was asked, and said yes.</param>
-    public GateVerdict ExamineHoming(bool confirmed)
-    {
-        var now = _controller.Now;
-        return new(
-        [
-            Armed(),
-            SettingsAgree(),
-            now.State is ControllerState.Unhomed or ControllerState.Idle ? new("at-rest", true, $"The controller is {now.State}.") : new("at-rest", false, $"The controller is {now.State}: {now.Says}."),
-            confirmed ? new("confirmed", true, "Homing was confirmed.") : new("confirmed", false, "Homing moves the arm over its whole travel, vertical axis first: clear the way and confirm it (--home)."),
-        ]);
-    }
-
-    /// <summary>Homes if everything holds at this moment.</summary>
-    /// <inheritdoc cref="MoveAsync"/>
-    public Task HomeAsync(bool confirmed, CancellationToken cancellation)
-    {
-        Refuse(ExamineHoming(confirmed));
-        return _controller.HomeAsync(new HomeTicket(_time), cancellation);
-    }
-
-    /// <summary>What stands in the way of touching down where the tip is.</summary>
-    /// <param name="lowestZMm">How far down at the most, machine space, mm.</param>
-    /// <param name="confirmed">The operator was asked about this depth, and said yes.</param>
-    public GateVerdict ExamineTouch(double lowestZMm, bool confirmed)
-    {
-        var now = _controller.Now;
-        double? lowest = _profile.WorkLowestMm?.ZMm ?? _controller.Capabilities?.LowestMm.ZMm;
-        bool inside = now.Position is { } at && lowestZMm < at.At.ZMm && lowestZMm >= lowest;
-        var (fresh, age) = PositionFresh();
-        return new(
-        [
-            Armed(),
-            SettingsAgree(),
-            now is { State: ControllerState.Idle, IsHomed: true } ? new("homed", true, "Homed and idle.") : new("homed", false, $"The controller is {now.State}: {now.Says}. Home it first."),
-            new("position-fresh", fresh, age),
-            _controller.Capabilities?.CanProbe == true ? new("probe", true, "The controller can probe.") : new("probe", false, "This controller cannot feel contact: lower the tip by hand."),
-            new("soft-limits", inside, FormattableString.Invariant($"Down to Z {lowestZMm:0.000} mm lies {(inside ? "below the tip and inside" : "above the tip or outside")} the work volume.")),
-            confirmed ? new("confirmed", true, "Touching down was confirmed.") : new("confirmed", false, "Touching down lowers the tip until the probe closes: look that the probe's clip is on, and confirm it."),
-        ]);
-    }
-
-    /// <summary>Touches down if everything holds at this moment.</summary>
-    /// <returns>Where the touch was, machine space, mm.</returns>
-    /// <inheritdoc cref="MoveAsync"/>
-    public Task<FramePoint> TouchAsync(double lowestZMm, bool confirmed, CancellationToken cancellation)
-    {
-        Refuse(ExamineTouch(lowestZMm, confirmed));
-        return _controller.TouchAsync(new TouchTicket(_time, lowestZMm, Math.Min(_limits.NearBoneMmPerS, _profile.NearBoneSpeedMmPerS)), cancellation);
-    }
-
     /// <summary>Stops, and disarms.</summary>
     public Task StopAsync()
     {

@@ -95,7 +95,14 @@ internal sealed class FrameMotion(
     }
 
     /// <inheritdoc/>
-    public Task JogAsync(JogWish wish, CancellationToken released) => gate.JogAsync(wish.Axis, wish.Sign, wish.SpeedMmPerS, released);
+    public async Task JogAsync(JogWish wish, CancellationToken released)
+    {
+        var hold = new JogHold(time);
+        await using var letGo = released.Register(hold.Release);
+        using var beat = time.CreateTimer(_ => hold.Beat(), null, TimeSpan.Zero, JogHold.BeatLimit / 3); // the console says when the key is up
+        double speed = Math.Min(wish.SpeedMmPerS, gate.FastestJogMmPerS(wish.Axis, wish.Sign));
+        await gate.JogAsync(new(wish.Axis, wish.Sign, speed), hold, CancellationToken.None);
+    }
 
     /// <inheritdoc/>
     public Task StopAsync() => gate.StopAsync();

@@ -53,13 +53,7 @@ internal sealed record LiveSettings(
     };
 
     /// <summary>What a person calls the controller; null when there is none.</summary>
-    public string? ControllerName => Controller switch
-    {
-        ControllerSpec.Serial serial => serial.Port,
-        ControllerSpec.Tcp tcp => $"tcp:{tcp.Host}:{tcp.Port}",
-        ControllerSpec.Simulated => "simulated",
-        _ => null,
-    };
+    public string? ControllerName => Controller?.Name;
 }
 
 /// <summary>What the user asked of a recording.</summary>

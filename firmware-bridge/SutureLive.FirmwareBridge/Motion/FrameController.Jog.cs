@@ -1,0 +1,45 @@
+using SutureLive.Core;
+
+namespace SutureLive.FirmwareBridge;
+
+/// <content>Moving by hand.</content>
+public abstract partial class FrameController
+{
+    /// <summary>How much motion may be on its way to the controller at any moment of a jog, seconds.</summary>
+    protected const double MostQueuedS = 0.1;
+
+    /// <inheritdoc/>
+    public async Task<FramePoint> JogAsync(JogTicket ticket, CancellationToken cancellation)
+    {
+        ticket.Redeem();
+        return await WhileMovingAsync("moved by hand", mustBeHomed: true, motion => JogWhileHeldAsync(ticket, motion), cancellation);
+    }
+
+    /// <summary>
+    /// Moves on while the switch of the ticket is held. Unless a protocol can do better: one short straight motion after the other, each
+    /// with its read-back.
+    /// </summary>
+    /// <returns>Where the arm came to rest.</returns>
+    protected virtual async Task<FramePoint> JogWhileHeldAsync(JogTicket ticket, CancellationToken motion)
+    {
+        var at = Now.Position!.Value.At;
+        while (ticket.IsHeld && JogStep(ticket, at, ticket.SpeedMmPerS * MostQueuedS) is { } next)
+        {
+            var (_, reached) = await RunLegAsync(new(MotionPhase.Travel, next, ticket.Axis, ticket.SpeedMmPerS), at, at, motion);
+            if (reached == at) break; // less than a step
+            at = reached;
+        }
+
+        return at;
+    }
+
+    /// <summary>A place so much further along a jog, at most its end; null at the end.</summary>
+    protected FramePoint? JogStep(JogTicket ticket, FramePoint at, double mm)
+    {
+        double left = at.DistanceTo(Merge(at, ticket.Furthest, ticket.Axis));
+        if (left < Capabilities!.ResolutionMm.ZMm) return null;
+        double share = Math.Min(1, mm / left);
+        var step = Merge(at, ticket.Furthest, ticket.Axis) - at;
+        return at + new FramePoint(step.XMm * share, step.YMm * share, step.ZMm * share);
+    }
+}

@@ -1,0 +1,99 @@
+using SutureLive.FirmwareBridge.Grbl;
+using SutureLive.FirmwareBridge.Simulation;
+
+namespace SutureLive.FirmwareBridge.Tests;
+
+public class JogTests
+{
+    public static TheoryData<string> Controllers() => ["grbl", "zaber", "mp285"];
+
+    [Theory]
+    [MemberData(nameof(Controllers))]
+    public void The_arm_moves_while_I_hold_the_key_and_stands_soon_after_I_let_go(string controller) => Bench.Run(Simulation(controller), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var start = bench.Device.Arm.At;
+        var hold = new JogHold(bench.Time);
+        var jogging = bench.Gate.JogAsync(new(0, -1, 1), hold, CancellationToken.None);
+        await BeatAsync(bench, hold, seconds: 2);
+        var released = bench.Device.Arm.At;
+        hold.Release();
+        var rest = await jogging;
+        Assert.InRange(start.XMm - released.XMm, 0.5, 2.1); // at 1 mm/s, less what starting and stopping cost
+        Assert.InRange(released.XMm - bench.Device.Arm.At.XMm, 0, 0.2); // a tenth of a second was on its way
+        Assert.True(rest.DistanceTo(bench.Device.Arm.At) < 0.003);
+        Assert.Equal(start.YMm, bench.Device.Arm.At.YMm);
+        Assert.Equal(ControllerState.Idle, bench.Controller.Now.State);
+    });
+
+    [Theory]
+    [MemberData(nameof(Controllers))]
+    public void When_nobody_says_any_more_that_the_key_is_held_the_arm_stops(string controller) => Bench.Run(Simulation(controller), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var start = bench.Device.Arm.At;
+        var hold = new JogHold(bench.Time);
+        await bench.Gate.JogAsync(new(1, -1, 1), hold, CancellationToken.None); // not one beat
+        Assert.InRange(start.YMm - bench.Device.Arm.At.YMm, 0.05, 0.6);
+        hold.Beat(); // too late
+        Assert.False(hold.IsHeld);
+    });
+
+    [Fact]
+    public void Letting_go_sends_the_jog_cancel_byte_and_never_more_than_a_tenth_of_a_second_is_queued() => Bench.Run(new SimulatedGrblOptions(), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var hold = new JogHold(bench.Time);
+        var jogging = bench.Gate.JogAsync(new(0, -1, 2), hold, CancellationToken.None);
+        await BeatAsync(bench, hold, seconds: 1);
+        hold.Release();
+        await jogging;
+        Assert.Contains(GrblCommand.JogCancel, bench.Device.Heard);
+        Assert.InRange(bench.Device.Heard.Count(b => b == 'J'), 15, 23); // pieces of 50 ms for a second
+    });
+
+    [Theory]
+    [InlineData(0, -1, 2.5, "speed")]
+    [InlineData(2, -1, 0.6, "speed")] // downwards only as fast as near bone
+    [InlineData(0, 0, 1, "axis")]
+    [InlineData(3, 1, 1, "axis")]
+    [InlineData(0, -1, double.NaN, "speed")]
+    public void A_jog_that_must_not_be_is_refused(int axis, int direction, double speed, string condition) => Bench.Run(new SimulatedGrblOptions(), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var verdict = bench.Gate.ExamineJog(new(axis, direction, speed), new(bench.Time));
+        Assert.False(verdict.Findings.Single(f => f.Id == condition).Holds);
+        await Assert.ThrowsAsync<ControllerException>(() => bench.Gate.JogAsync(new(axis, direction, speed), new(bench.Time), CancellationToken.None));
+    });
+
+    [Fact]
+    public void Sideways_by_hand_is_refused_below_the_safe_height_and_a_disarmed_gate_ends_a_jog() => Bench.Run(new SimulatedGrblOptions(), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var down = new JogHold(bench.Time);
+        var jogging = bench.Gate.JogAsync(new(2, -1, 0.5), down, CancellationToken.None);
+        await BeatAsync(bench, down, seconds: 2);
+        bench.Gate.Disarm();
+        await jogging; // although the key is still held
+        Assert.True(bench.Device.Arm.At.ZMm < -1.5);
+        bench.Gate.Arm(TimeSpan.FromMinutes(1));
+        Assert.False(bench.Gate.ExamineJog(new(0, -1, 1), new(bench.Time)).Findings.Single(f => f.Id == "dv-first").Holds);
+        Assert.True(bench.Gate.ExamineJog(new(2, 1, 1), new(bench.Time)).MayMove);
+    });
+
+    private static SimulationOptions Simulation(string controller) => controller switch
+    {
+        "zaber" => new SimulatedZaberOptions(),
+        "mp285" => new SimulatedMp285Options(),
+        _ => new SimulatedGrblOptions(),
+    };
+
+    private static async Task BeatAsync(Bench bench, JogHold hold, double seconds)
+    {
+        for (double t = 0; t < seconds; t += 0.1)
+        {
+            hold.Beat();
+            await bench.WaitAsync(0.1);
+        }
+    }
+}
