@@ -8,7 +8,7 @@ public static class ScaleCalibration
     private const double LargestRmsPx = 1, OutlierTimesMedian = 3, OutlierFloorPx = 0.05;
 
     // What all views share, so that their scatter does not show it: higher orders of the lens and the bias of corner finding. Measured with virtual microscopes.
-    private const double SharedRelativeSd = 5e-5;
+    private const double SharedRelativeSd = 7e-5;
 
     /// <summary>Fits the views.</summary>
     /// <param name="views">Targets found, all lying in the plane to be measured, turned or shifted between the pictures.</param>
