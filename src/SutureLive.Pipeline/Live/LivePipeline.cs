@@ -28,8 +28,9 @@ public sealed class LivePipeline : IDisposable
     /// <param name="inference">The inference road's own thread.</param>
     /// <param name="clock">Where the watch for frozen video runs.</param>
     /// <param name="log">Told of faults.</param>
+    /// <param name="reads">Which frames the inference road may read, by number; null for all. Asked on the camera's thread.</param>
     public LivePipeline(
-        IObservable<Frame> frames, ISkullReader reader, LiveOptions options, TimeProvider time, IScheduler inference, IScheduler clock, ILogger log)
+        IObservable<Frame> frames, ISkullReader reader, LiveOptions options, TimeProvider time, IScheduler inference, IScheduler clock, ILogger log, Predicate<long>? reads = null)
     {
         _reader = reader;
         _log = log;
@@ -38,7 +39,7 @@ public sealed class LivePipeline : IDisposable
         Frames = new ShieldedObservable<LiveFrame>(
             frames.Publish(shared => Observable.Merge(
                 shared.Select(_presenter.Present),
-                shared.ObserveLatestOn(inference, Counters.CountReplaced).Do(Read).IgnoreElements().Select(static _ => default(LiveFrame))))
+                (reads is null ? shared : shared.Where(frame => reads(frame.Id))).ObserveLatestOn(inference, Counters.CountReplaced).Do(Read).IgnoreElements().Select(static _ => default(LiveFrame))))
             .Publish().RefCount(),
             OnObserverFailed);
         States = Observable.Interval(Tick, clock).Select(_ => _presenter.StateNow()).StartWith(OverlayState.Waiting).DistinctUntilChanged();
