@@ -22,6 +22,8 @@ internal static class CommandTree
             SendCommand.Build(),
             CalibrateCommand.Build(),
             SessionsCommand.Build(),
+            ReplayCommand.Build(),
+            ExportCommand.Build(),
         };
 
     /// <summary>Parses a line and runs it on the whole tree.</summary>

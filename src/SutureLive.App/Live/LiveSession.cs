@@ -75,6 +75,7 @@ internal static class LiveSession
         await connecting;
         recording?.Dispose();
         if (controller is not null) await controller.DisposeAsync();    // its last bytes belong into the session
+        tap?.End(pipeline.Newest);
         session?.Dispose();
         reporter.End();
         if (failure is SutureLiveException) throw failure;

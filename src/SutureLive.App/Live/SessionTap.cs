@@ -4,6 +4,7 @@ using SutureLive.FirmwareBridge.Grbl;
 using SutureLive.FirmwareBridge.Transports;
 using SutureLive.Imaging.Overlay;
 using SutureLive.Pipeline.Live;
+using SutureLive.Pipeline.Replay;
 using SutureLive.Sessions;
 using SutureLive.Sessions.Recording;
 
@@ -16,10 +17,13 @@ internal sealed class SessionTap(SessionRecorder recorder) : IObserver<LiveFrame
     private FrameReading? _last;
     private IReadOnlyList<OverlayTarget> _targets = [];
 
+    /// <summary>Name and version of this program, for the record.</summary>
+    public static string Program { get; } = $"suturelive {typeof(SessionTap).Assembly.GetName().Version?.ToString(3)}";
+
     /// <summary>What is known when the session begins.</summary>
     public static SessionAbout About(LiveSettings settings, string cameraName, SessionModel model) => new()
     {
-        Program = $"suturelive {typeof(SessionTap).Assembly.GetName().Version?.ToString(3)}",
+        Program = Program,
         Camera = cameraName,
         NominalFps = settings.NominalFps,
         Operator = settings.Record?.Operator,
@@ -37,11 +41,7 @@ internal sealed class SessionTap(SessionRecorder recorder) : IObserver<LiveFrame
         if (value.Result is { } result && !ReferenceEquals(result, _last))
         {
             _last = result;
-            recorder.Write(new SessionResult(
-                result.FrameId,
-                result.Reading,
-                new(value.Frame.Id, value.Scene.AgeMs, value.Scene.ToPresent, value.Scene.State.ToString().ToLowerInvariant()),
-                new(result.Timing.Preprocess.TotalMilliseconds, result.Timing.Inference.TotalMilliseconds, result.Timing.Anatomy.TotalMilliseconds, result.Timing.Scales)));
+            recorder.Write(new SessionResult(result.FrameId, result.Reading, SessionReplay.Of(value), SessionReplay.TimingOf(result)));
         }
 
         if (!ReferenceEquals(value.Scene.Targets, _targets)) NoteTargets(_targets = value.Scene.Targets);
@@ -55,6 +55,13 @@ internal sealed class SessionTap(SessionRecorder recorder) : IObserver<LiveFrame
 
     /// <inheritdoc/>
     public void OnError(Exception error) => recorder.Note("camera", new JsonObject { ["state"] = "failed", ["says"] = error.Message });
+
+    /// <summary>Writes down a last result that never came to the screen.</summary>
+    public void End(FrameReading? newest)
+    {
+        if (newest is not null && !ReferenceEquals(newest, _last))
+            recorder.Write(new SessionResult(newest.FrameId, newest.Reading, Shown: null, SessionReplay.TimingOf(newest)));
+    }
 
     /// <summary>The camera changed its state.</summary>
     public void Note(CameraState state) => recorder.Note("camera", state switch

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using SutureLive.App.Exporting;
+using SutureLive.App.SessionTools;
+
+namespace SutureLive.App.Commands;
+
+/// <summary><c>suturelive export</c>: a session in forms that other programs and people read.</summary>
+internal static class ExportCommand
+{
+    private const double UsualSecondsApart = 5;
+
+    /// <summary>The command for the tree.</summary>
+    public static Command Build()
+    {
+        var folder = Folders.One();
+        var outDir = new Option<string>("--out") { Description = "Folder for the export; made when missing, and must hold nothing yet.", HelpName = "DIR", Required = true };
+        var apart = new Option<double>("--training-every-s")
+        {
+            Description = "Least seconds between two frames that become training pairs. Default: 5.",
+            HelpName = "S",
+            DefaultValueFactory = _ => UsualSecondsApart,
+        };
+        apart.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() < 0) result.AddError("--training-every-s must not be negative.");
+        });
+        var command = new Command("export", "Writes a session as overlay video, table of coordinates, page with pictures, NWB-style table of electrodes, and pictures with curves for training.")
+        {
+            folder, outDir, apart,
+        };
+        CommandRun.Handle(command, run =>
+        {
+            var made = ExportJob.Run(
+                run.Parsed.GetRequiredValue(folder), run.Parsed.GetRequiredValue(outDir), TimeSpan.FromSeconds(run.Parsed.GetValue(apart)),
+                run.Logs.CreateLogger("suturelive.export"), run.Stop);
+            if (run.Json) run.WriteJsonLine(made);
+            else run.Output.WriteLine($"{made.Frames} frames of {made.Session} exported to {made.Out}; {made.TrainingPairs} training pairs.");
+            return Task.FromResult(ExitCode.Good);
+        });
+        return command;
+    }
+}

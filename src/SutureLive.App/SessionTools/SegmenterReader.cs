@@ -1,0 +1,16 @@
+using OpenCvSharp;
+using SutureLive.Core;
+using SutureLive.Inference;
+using SutureLive.Pipeline.Live;
+using SutureLive.Pipeline.Stills;
+
+namespace SutureLive.App.SessionTools;
+
+/// <summary>The reader of the live session, over a segmenter that outlives it: a batch opens its model once.</summary>
+internal sealed class SegmenterReader(ISegmenter segmenter, PictureKnowledge known) : ISkullReader
+{
+    private readonly TrackingSkullReader _reader = new(new SkullAnalyzer(segmenter), known);
+
+    /// <inheritdoc/>
+    public (SkullReading Reading, StageTiming Timing) Read(Mat bgr, CancellationToken stop) => _reader.Read(bgr, stop);
+}
