@@ -73,7 +73,7 @@ public abstract record ControllerSpec
             Grbl grbl => new GrblController(Name, By(grbl.Wire, 115200), profile, time),
             Zaber zaber => new ZaberController(Name, By(zaber.Wire, 115200), zaber.Options, profile, time),
             Mp285 sutter => new Mp285Controller(Name, By(sutter.Wire, 9600), sutter.Inverted, profile, time),
-            Simulated simulated => simulated.Open(profile, time, witness),
+            Simulated simulated => SimulatedControllers.Open(simulated, profile, time, witness), // written out: simulated.Open would be this method again
             Plugin plugin => ControllerPlugins.Open(plugin.By, new(plugin.Address, profile, time, witness)),
             _ => throw new NotSupportedException(),
         };

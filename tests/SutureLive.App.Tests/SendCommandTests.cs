@@ -64,6 +64,25 @@ public sealed class SendCommandTests : IDisposable
         Assert.False(JsonDocument.Parse(_shell.Output).RootElement.GetProperty("moved").GetBoolean());
     }
 
+    [Theory]
+    [InlineData("device:0", "the profile is of camera 'device:0'")]
+    [InlineData("here", "in use is '2x'")]
+    public async Task Nothing_is_sent_through_optics_that_are_not_those_of_the_profile(string camera, string says)
+    {
+        string profiles = _folder.File("profiles"), live = $"images:{_folder.File("live")}";
+        string[] lines = ["--line", "0,0,100,0,3.8", "--line", "0,0,0,100,3.8", "--line", "0,0,60,80,3.8"];
+        string[] scale = ["calibrate", "scale", _folder.File("live/skull.png"), .. lines, "--save", "scope", "--camera", camera == "here" ? live : camera, "--objective", "1x", "--profiles", profiles];
+        Assert.Equal(ExitCode.Good, await RunAsync(scale));
+        Assert.Equal(ExitCode.Good, await RunAsync("calibrate", "activate", "scope", "--profiles", profiles));
+
+        int code = await SendAsync("--to", "-2.3,1.5", "--home", "--confirm", "--optics", "scope", "--profiles", profiles, "--objective", camera == "here" ? "2x" : "1x");
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("UNCALIBRATED", _shell.Error, StringComparison.Ordinal);
+        Assert.Contains(says, _shell.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Reached", _shell.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_depth_without_a_touched_bone_is_refused()
     {

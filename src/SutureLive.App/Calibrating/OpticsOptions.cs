@@ -38,11 +38,11 @@ internal sealed class OpticsOptions(string name, params string[] aliases)
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All => [Profile, Folder, Objective, Zoom, Binning, Roi];
 
-    /// <summary>What a camera is called, without its settings: <c>device:0,fps=30</c> is camera <c>device:0</c>.</summary>
+    /// <summary>What a camera is called, without its settings: <c>device:0?fps=30</c> is camera <c>device:0</c>.</summary>
     public static string CameraName(ParseResult parsed, Option camera) => CameraName(parsed.GetResult(camera) is { Tokens: [var token, ..] } ? token.Value : "phantom");
 
     /// <summary>What a camera is called, without its settings.</summary>
-    public static string CameraName(string spec) => spec.Split(',')[0].Replace("phantom:", "phantom,", StringComparison.Ordinal).Split(',')[0];
+    public static string CameraName(string spec) => spec.StartsWith("phantom", StringComparison.Ordinal) ? "phantom" : spec.Split('?')[0];
 
     /// <summary>A new folder option.</summary>
     public static Option<DirectoryInfo?> FolderOption() => new("--profiles")
