@@ -11,3 +11,6 @@ dotnet "$here/../../artifacts/bin/SutureLive.App/release/suturelive.dll" live \
   --camera phantom:seed=7,fps=5 --target CA1:-2.3,1.5 --aged-after-ms 5000 --stale-after-ms 20000 \
   --headless --duration-s "${1:-14}" --out "$out/live"
 ffmpeg -v error -y -sseof -0.5 -i "$out/live/overlay.avi" -frames:v 1 -q:v 4 "$here/live.jpg"
+
+# The live page in a real browser, with a phantom skull and a frame on paper.
+SUTURELIVE_PICTURES=$here dotnet run --project "$here/../../tests/SutureLive.Console.Tests" -- -explicit only -method '*picture_of_the_manual*'

@@ -12,7 +12,8 @@ namespace SutureLive.Console.Motion;
 /// </summary>
 internal static class MotionSocket
 {
-    private const int LongestBytes = 1024;
+    // Heartbeats are 20 a second; more than this is no person.
+    private const int LongestBytes = 1024, MostPerSecond = 200;
     private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(80);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -69,12 +70,20 @@ internal static class MotionSocket
     private static async Task Listen(WebSocket socket, MotionDesk desk, TargetList targets, object who, Refusal refusal, CancellationToken leaving)
     {
         byte[] said = new byte[LongestBytes];
-        while (true)
+        long second = 0;
+        for (int heard = 1; ; heard++)
         {
             var received = await socket.ReceiveAsync(said.AsMemory(), leaving);
+            if (Environment.TickCount64 / 1000 != second) (second, heard) = (Environment.TickCount64 / 1000, 1);
             if (received.MessageType == WebSocketMessageType.Close)
             {
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, leaving);
+                return;
+            }
+
+            if (heard > MostPerSecond)
+            {
+                await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "That is more than a person can wish for.", leaving);
                 return;
             }
 

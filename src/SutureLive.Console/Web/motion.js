@@ -103,7 +103,8 @@ function showPreview(armed) {
   text("confirm", fill(strings.confirm, numbers()));
 }
 
-const numbers = () => `X ${signed(preview.x, 3)}  Y ${signed(preview.y, 3)}  Z ${signed(preview.z, 3)}`;
+// A letter never parts from its number at the end of a line.
+const numbers = () => ["x", "y", "z"].map(axis => `${axis.toUpperCase()}\u00a0${signed(preview[axis], 3)}`).join("  ");
 
 function list(id, sentences) {
   $(id).replaceChildren(...sentences.map(words => { const li = document.createElement("li"); li.textContent = words; return li; }));

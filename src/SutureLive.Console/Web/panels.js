@@ -14,6 +14,7 @@ const show = (id, visible) => { const node = $(id); if (node.hidden === visible)
 export function fillWords() {
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = strings[node.dataset.text];
   for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", strings[node.dataset.label]);
+  for (const node of document.querySelectorAll("[data-title]")) node.title = strings[node.dataset.title];
   for (const node of document.querySelectorAll("[data-placeholder]")) node.placeholder = strings[node.dataset.placeholder];
   $("help-keys").append(...strings.keys.map(([key, does]) => {
     const div = document.createElement("div"), dt = document.createElement("dt"), kbd = document.createElement("kbd"), dd = document.createElement("dd");

@@ -181,13 +181,15 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
     public async Task The_picture_of_the_manual_is_made()
     {
         _feed.Status = _feed.Status with { Controller = new(new("simulated", DeviceState.Running), "Idle", new(12.35, -8, 4), new(1.5, -2, 3)) };
-        await using var page = await LivePage.Open(chromium, _server, widthPx: 1440, heightPx: 900);
+        NamedTarget[] targets = [new("CA1", new(-2.3, 1.5, -1.2)), new("T1", new(-2.3, -1.5, -1.2))];
+        await using var console = await ConsoleServer.StartAsync(_feed, null, Patient with { Targets = targets }, _log, new Motion.RehearsalFrame(TimeProvider.System), Limits.Soon);
+        await using var page = await LivePage.Open(chromium, console, widthPx: 1440, heightPx: 1280);
         await page.Says("#state-word", "LIVE");
-        await page.Page.Locator("#target-text").FillAsync("CA1: -2.3, 1.5, -1.2");
-        await page.Keys.PressAsync("Enter");
-        await page.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Mirror CA1 into the other hemisphere" }).ClickAsync();
-        await page.Says("#target-rows", "T1");
-        await page.Keys.PressAsync("Escape");
+        await page.Page.Locator("#controls").ClickAsync();
+        await page.Page.Locator("#arm").ClickAsync();
+        await page.Says("#lamp-word", "ARMED");
+        await page.Page.Locator("#preview").ClickAsync();
+        await page.Says("#confirm", "Move to");
         await page.Page.Locator("#canvas").FocusAsync();
         await page.MoveTo(PhantomFeed.Pose.ToPx(new(-1.2, -1.6)));
         await page.Says("#unit", "mm from bregma");
