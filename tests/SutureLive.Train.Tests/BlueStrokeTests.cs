@@ -33,8 +33,8 @@ public sealed class BlueStrokeTests : IDisposable
         Assert.InRange(precision, 0.97, 1);
         Assert.InRange(recall, 0.95, 1);
         Assert.All(imported.Strokes, s => Assert.Equal(SutureName.Unnamed, s.Name));
-        // OpenCV's soft lines are two to three pixels wider than asked for.
-        Assert.InRange(imported.DrawnStrokeUm!.Value, 40 * (widthPx + 0.5), 40 * (widthPx + 5.5));
+        // OpenCV's soft lines are two to three pixels wider than asked for, and JPEG smears their colour by two more.
+        Assert.InRange(imported.DrawnStrokeUm!.Value, 40 * (widthPx + 0.5), 40 * (widthPx + 7.5));
     }
 
     [Fact]

@@ -24,6 +24,18 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal(1, scores.Within100Um.F1);
         Assert.Equal(1, scores.ClearWithin100Um.F1);
         Assert.All(scores.LandmarkErrorMm.Values, e => Assert.Equal(0, e, 6));
+        var (within2Px, within100Um) = Assert.Single(scores.ByClass).Value;       // the inferred coronal suture is not scored
+        Assert.Equal((1, 1), (within2Px.F1, within100Um.F1));
+    }
+
+    [Fact]
+    public void Figures_of_one_suture_count_what_lies_near_it_alone_and_overlap_follows_from_F1()
+    {
+        var far = Score(shiftPx: 0, alsoAt: 90).ByClass[(SutureName.Sagittal, Visibility.Clear)];
+        Assert.Equal(1, far.Within100Um.F1);
+        var beside = Score(shiftPx: 4).ByClass[(SutureName.Sagittal, Visibility.Clear)];
+        Assert.Equal(0, beside.Within2Px.F1);
+        Assert.Equal(0.5, new LineFigures(2 / 3.0, 2 / 3.0, 2 / 3.0).Iou);
     }
 
     [Fact]

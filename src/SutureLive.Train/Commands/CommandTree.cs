@@ -17,7 +17,7 @@ internal static class CommandTree
     /// <summary>Builds the whole tree. Touches no file, device or native library.</summary>
     public static RootCommand BuildRoot() => new("Trains, measures and exports the networks that find skull sutures.")
     {
-        Json, TrainCommand.Build(), ImportCommand.Build(), EvalCommand.Build(), ExportCommand.Build(), PhantomCommand.Build(),
+        Json, TrainCommand.Build(), ImportCommand.Build(), EvalCommand.Build(), ExportCommand.Build(), PhantomCommand.Build(), Table1Command.Build(),
     };
 
     /// <summary>Parses a line and runs it.</summary>

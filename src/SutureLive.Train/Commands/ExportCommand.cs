@@ -18,8 +18,9 @@ internal static class ExportCommand
         var folder = new Option<string>("--out") { Description = "Folder for NAME.onnx, NAME.json and NAME.md.", HelpName = "DIR", DefaultValueFactory = _ => "models" };
         var which = new Option<string>("--checkpoint") { Description = "last or best.", DefaultValueFactory = _ => "last" };
         var note = new Option<string>("--data-note") { Description = "Whose pictures these are, for the card.", DefaultValueFactory = _ => "" };
+        var level = new Option<int?>("--level") { Description = "Prune to level L1, L2, ...: smaller and faster. Only runs with --deep-supervision have these.", HelpName = "N" };
         which.AcceptOnlyFromAmong("last", "best");
-        var command = new Command("export", "Writes the model of a run as ONNX with its cards.") { run, name, folder, which, note };
+        var command = new Command("export", "Writes the model of a run as ONNX with its cards.") { run, name, folder, which, note, level };
         command.SetAction(parsed =>
         {
             var source = new RunFolder(parsed.GetValue(run)!);
@@ -29,6 +30,9 @@ internal static class ExportCommand
             var options = state.Options;
             LibTorch.Load(options.Threads, "cpu");
             using var network = new SutureNetwork(options.Network);
+            int? pruned = parsed.GetValue(level);
+            if (pruned is { } wanted && !options.Network.Levels.Contains(wanted))
+                throw new SutureLiveException($"--level {wanted}: this network answers at {string.Join(", ", options.Network.Levels.Select(l => $"L{l}"))} only.");
             Checkpoint.Read(checkpoint, new CheckpointParts(Average: network));
             network.eval();
             using var set = SkullDataSet.Read(options.DataFolder, options.WorkingUmPerPx);
@@ -40,12 +44,12 @@ internal static class ExportCommand
             EvaluationReport? report = null;
             if (heldOut.Count > 0)
             {
-                using var measured = new TorchTileNetwork(network, options.TilePx, options.UmPerPx);
+                using var measured = new TorchTileNetwork(network, options.TilePx, options.UmPerPx, pruned);
                 report = EvaluationReport.Measure(measured, heldOut, options.Labels);
             }
             double difference = OnnxExport.Write(network, path, options.TilePx, options.UmPerPx,
-                ModelCardJson.Metadata(state, report), CheckTiles(set.Pictures, options));
-            var card = ModelCardJson.Write(path, state, TrainedOn(set, heldOut.Count, options, parsed.GetValue(note)!), report, heldOut, difference);
+                ModelCardJson.Metadata(state, report), CheckTiles(set.Pictures, options), pruned);
+            var card = ModelCardJson.Write(path, state, TrainedOn(set, heldOut.Count, options, parsed.GetValue(note)!), report, heldOut, difference, pruned);
             if (parsed.GetValue(CommandTree.Json)) parsed.InvocationConfiguration.Output.WriteLine(Results.ToJson(card));
             else parsed.InvocationConfiguration.Output.WriteLine($"{path}: differs from libtorch by at most {difference:G2}\n{(report is null ? "" : EvalCommand.Text(report))}");
             return ExitCode.Good;

@@ -29,6 +29,18 @@ internal static class TrainCommand
             CustomParser = r => r.Tokens.Count == 1 ? Word(r, ("none", Stem.None), ("space-to-depth", Stem.SpaceToDepth)) : default,
         };
         var width = Number("--width", "Channels of the finest of five levels; they double downwards.", Defaults.Width, 1, 256);
+        var planes = new Option<string?>("--planes") { Description = $"Output planes, of {string.Join(", ", LabelStyle.AllPlanes)}; those the labels can fill when left away.", HelpName = "NAMES" };
+        var deep = new Option<bool>("--deep-supervision") { Description = "unetpp: one loss per head, so that export can prune to L1, L2, ..." };
+        var epochs = Number("--epochs", "Length of the run in epochs instead of --steps; 0: --steps says it. An epoch shows as many tiles as the pictures have places.", 0, 0, 1_000_000);
+        var tiles = new Option<TileChoice>("--tiles")
+        {
+            Description = "random (anywhere, mostly on the skull) or grid (overlapping tiles as in the paper).",
+            DefaultValueFactory = _ => Defaults.Tiles,
+            CustomParser = r => r.Tokens.Count == 1 ? Word(r, ("random", TileChoice.Random), ("grid", TileChoice.Grid)) : default,
+        };
+        var augment = new Option<bool>("--augment") { Description = "Turn, relight, blur and soil the tiles (--augment false: as they are).", DefaultValueFactory = _ => Defaults.Augment };
+        var patience = Number("--patience", "Stop after so many validations without a better one; 0: never.", Defaults.Patience, 0, int.MaxValue);
+        var sheetEvery = Number("--sheet-every", "Validations between two contact sheets.", Defaults.SheetEvery, 1, int.MaxValue);
         var umPerPx = new Option<double>("--um-per-px") { Description = "Micrometres per pixel of the tiles.", DefaultValueFactory = _ => Defaults.UmPerPx };
         var stroke = new Option<double>("--stroke-um") { Description = "Width of the drawn sutures, micrometres.", DefaultValueFactory = _ => Defaults.Labels.StrokeUm };
         var steps = Number("--steps", "Steps of the whole run; the learning rate falls to its lowest there.", Defaults.Steps, 1, 10_000_000);
@@ -39,7 +51,7 @@ internal static class TrainCommand
         var seed = Number("--seed", "Decides the first weights and every tile.", Defaults.Seed, 0, int.MaxValue);
         var phantoms = Number("--phantoms", "Phantom skulls to train on beside the photographs.", Defaults.Phantoms, 0, 100_000);
         var share = new Option<double>("--phantom-share") { Description = "Share of tiles cut from phantoms, 0 to 0.9.", DefaultValueFactory = _ => Defaults.PhantomShare };
-        var validate = Number("--validate-every", "Steps between two looks at the held-out photographs.", Defaults.ValidateEvery, 1, int.MaxValue);
+        var validate = Number("--validate-every", "Steps between two looks at the held-out photographs; an epoch where --epochs is given.", Defaults.ValidateEvery, 1, int.MaxValue);
         var checkpoint = Number("--checkpoint-every", "Steps between two checkpoints.", Defaults.CheckpointEvery, 1, int.MaxValue);
         var threads = Number("--threads", "Processor threads.", Defaults.Threads, 1, 1024);
         var device = new Option<string>("--device") { Description = "cpu or cuda (where libtorch has it).", DefaultValueFactory = _ => Defaults.Device };
@@ -49,9 +61,11 @@ internal static class TrainCommand
         rate.Validators.Add(r => Range(r, "--lr", 1e-9, 10));
         stroke.Validators.Add(r => Range(r, "--stroke-um", 10, 5000));
         umPerPx.Validators.Add(r => Range(r, "--um-per-px", 1, 500));
+        planes.Validators.Add(r => CheckPlanes(r));
         var command = new Command("train", "Trains a network on a folder of labelled photographs.")
         {
             data, run, resume, architecture, stem, width, umPerPx, stroke, steps, batch, rate, dice, fold, seed, phantoms, share, validate, checkpoint, threads, device,
+            planes, deep, epochs, tiles, augment, patience, sheetEvery,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -84,8 +98,28 @@ internal static class TrainCommand
                 CheckpointEvery = Chosen(checkpoint, o => o.CheckpointEvery),
                 Threads = Chosen(threads, o => o.Threads),
                 Device = Chosen(device, o => o.Device),
+                DeepSupervision = Chosen(deep, o => o.DeepSupervision),
+                Tiles = Chosen(tiles, o => o.Tiles),
+                Augment = Chosen(augment, o => o.Augment),
+                Patience = Chosen(patience, o => o.Patience),
+                SheetEvery = Chosen(sheetEvery, o => o.SheetEvery),
             };
+            if (options is { DeepSupervision: true, Architecture: Architecture.UNet })
+                throw new SutureLiveException("--deep-supervision needs --arch unetpp: U-Net has one head only.");
             using var set = SkullDataSet.Read(options.DataFolder, options.WorkingUmPerPx);
+            options = options with
+            {
+                Planes = parsed.GetValue(planes) is { } names ? Planes(names) : started?.Planes ?? set.Planes,
+                StepsPerEpoch = Trainer.StepsPerEpoch(options, set),
+            };
+            if (parsed.GetValue(epochs) is > 0 and var wanted)
+            {
+                options = options with
+                {
+                    Steps = wanted * options.StepsPerEpoch,
+                    ValidateEvery = parsed.GetResult(validate) is { Implicit: false } ? options.ValidateEvery : options.StepsPerEpoch,
+                };
+            }
             LibTorch.Load(options.Threads, options.Device);
             folder.Create();
             var (stepsDone, report) = BarProgress.Run(error, view =>
@@ -109,6 +143,17 @@ internal static class TrainCommand
             if (n < least || n > most) r.AddError($"{name} must be {least} to {most}, not {n}.");
         });
         return option;
+    }
+
+    private static string[] Planes(string names) => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static void CheckPlanes(System.CommandLine.Parsing.OptionResult result)
+    {
+        if (result.GetValueOrDefault<string>() is not { } names) return;
+        string[] planes = Planes(names), unknown = [.. planes.Except(LabelStyle.AllPlanes)];
+        if (unknown.Length > 0) result.AddError($"--planes: there is no plane '{unknown[0]}'; there are {string.Join(", ", LabelStyle.AllPlanes)}.");
+        else if (!planes.Contains(Imaging.PlaneName.Suture)) result.AddError("--planes: 'suture' must be one of them.");
+        else if (planes.Distinct().Count() < planes.Length) result.AddError("--planes: a plane is named twice.");
     }
 
     private static void Range(System.CommandLine.Parsing.OptionResult result, string name, double least, double most)

@@ -13,7 +13,7 @@ namespace SutureLive.Train.Data;
 /// <param name="ScaleFrom">Where the scale comes from.</param>
 /// <param name="Animal">Pictures of one animal share it, and never part over a split.</param>
 /// <param name="HeldOutByFold">The fold of five that holds the animal out: <c>3/5</c>.</param>
-/// <param name="DrawnStrokeUm">How wide the person's stroke was, where a stroke was drawn.</param>
+/// <param name="DrawnStrokeUm">How wide the person's stroke was with the rims that JPEG smears, where a stroke was drawn.</param>
 internal sealed record ManifestPicture(
     string Id, string Photo, string Sha256, string Source, double UmPerPx, string ScaleFrom, string Animal, string HeldOutByFold, double? DrawnStrokeUm);
 

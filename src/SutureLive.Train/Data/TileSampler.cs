@@ -21,6 +21,8 @@ public sealed class TileSampler : IDisposable
     private readonly double _umPerPx;
     private readonly int _sidePx;
     private readonly ulong _seed;
+    private readonly TileGrid? _grid;
+    private readonly bool _augment;
     private readonly TargetPainter _painter;
     private readonly Mat _tile;
 
@@ -32,9 +34,11 @@ public sealed class TileSampler : IDisposable
     /// <param name="umPerPx">Scale of the tiles, before the scale is varied.</param>
     /// <param name="sidePx">Side of the tiles.</param>
     /// <param name="seed">Decides every tile.</param>
+    /// <param name="grid">Places to cut at, each once per epoch; null: anywhere.</param>
+    /// <param name="augment">Whether tiles are turned, relit, blurred and so on.</param>
     /// <exception cref="DataSetException">There is no picture.</exception>
     public TileSampler(IReadOnlyList<LabelledPicture> pictures, IReadOnlyList<double> shares, IReadOnlyList<string> planes,
-        LabelStyle style, double umPerPx, int sidePx, ulong seed)
+        LabelStyle style, double umPerPx, int sidePx, ulong seed, TileGrid? grid = null, bool augment = true)
     {
         if (pictures.Count == 0) throw new DataSetException("No picture is left to train on: the fold holds out all of them.");
         _pictures = pictures;
@@ -45,6 +49,8 @@ public sealed class TileSampler : IDisposable
         _umPerPx = umPerPx;
         _sidePx = sidePx;
         _seed = seed;
+        _grid = grid;
+        _augment = augment;
         _painter = new TargetPainter(style, umPerPx, sidePx);
         _tile = new Mat(sidePx, sidePx, MatType.CV_8UC3);
     }
@@ -64,19 +70,22 @@ public sealed class TileSampler : IDisposable
     private void Cut(TileBatch batch, int slot, ulong index)
     {
         var random = new SeededRandom(_seed, index);
-        double pick = random.Unit() * _cumulativeShare[^1];
-        var picture = _pictures[Array.FindIndex(_cumulativeShare, s => pick < s)];
-        var pose = RandomPose(picture, random);
-        using (var matrix = pose.ToMatrix())
+        var (picture, pose) = Place(random, (long)index);
+        using var matrix = pose.ToMatrix();
+        if (_augment)
         {
             var border = random.Chance(0.5) ? BorderTypes.Replicate : BorderTypes.Constant;
             var interpolation = random.Chance(0.5) ? InterpolationFlags.Linear : InterpolationFlags.Cubic;
             Cv2.WarpAffine(picture.Pixels, _tile, matrix, _tile.Size(), interpolation, border, Scalar.All(random.Between(0, 255)));
+            Occluders.Draw(_tile, random);
+            Optics.Relight(_tile, random);
+            Optics.Defocus(_tile, random);
+            Optics.Degrade(_tile, random);
         }
-        Occluders.Draw(_tile, random);
-        Optics.Relight(_tile, random);
-        Optics.Defocus(_tile, random);
-        Optics.Degrade(_tile, random);
+        else
+        {
+            Cv2.WarpAffine(picture.Pixels, _tile, matrix, _tile.Size(), InterpolationFlags.Linear, BorderTypes.Replicate);
+        }
         ToRgb(_tile, batch.Pictures.AsSpan(slot * 3 * _sidePx * _sidePx, 3 * _sidePx * _sidePx));
         for (int plane = 0; plane < _planes.Count; plane++) Paint(batch, slot, plane, picture, pose);
     }
@@ -102,6 +111,19 @@ public sealed class TileSampler : IDisposable
         batch.LandmarkWeights[(slot * _planes.Count) + plane] = landmarkWeight;
     }
 
+    /// <summary>Which picture tile number <paramref name="index"/> is cut from, and where.</summary>
+    private (LabelledPicture Picture, TilePose Pose) Place(SeededRandom random, long index)
+    {
+        if (_grid is not null)
+        {
+            var (picture, centre) = _grid.At(index, _seed);
+            return (picture, _augment ? Varied(picture, centre, random) : new TilePose(centre, picture.UmPerPx / _umPerPx, 0, false, _sidePx));
+        }
+        double pick = random.Unit() * _cumulativeShare[^1];
+        var drawn = _pictures[Array.FindIndex(_cumulativeShare, s => pick < s)];
+        return (drawn, RandomPose(drawn, random));
+    }
+
     private TilePose RandomPose(LabelledPicture picture, SeededRandom random)
     {
         double widthPx = picture.Pixels.Width, heightPx = picture.Pixels.Height;
@@ -116,6 +138,11 @@ public sealed class TileSampler : IDisposable
             double reachPx = 3500 / picture.UmPerPx;
             centre = new(middle.X + random.Between(-reachPx, reachPx), middle.Y + random.Between(-reachPx, reachPx));
         }
+        return Varied(picture, centre, random);
+    }
+
+    private TilePose Varied(LabelledPicture picture, PointPx centre, SeededRandom random)
+    {
         double zoom = Math.Exp(random.Between(Math.Log(0.8), Math.Log(1.25)));
         return new TilePose(centre, picture.UmPerPx / _umPerPx * zoom, random.Between(0, 360), random.Chance(0.5), _sidePx);
     }

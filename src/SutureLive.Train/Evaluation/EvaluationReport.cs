@@ -18,11 +18,20 @@ public sealed record LandmarkFigures(int N, double? MeanMm, double? MedianMm, do
 /// <summary>Precision, recall and their harmonic mean.</summary>
 public sealed record LineFigures(double Precision, double Recall, double F1)
 {
+    /// <summary>Intersection over union within the tolerance: hits over hits, false alarms and misses together, which is F1 / (2 - F1).</summary>
+    public double Iou => Math.Round(F1 / (2 - F1), 4);
+
     internal static LineFigures Of(LineScore s) => new(Math.Round(s.Precision, 4), Math.Round(s.Recall, 4), Math.Round(s.F1, 4));
 }
 
-/// <summary>Recall of one suture in one visibility class.</summary>
-public sealed record ClassFigures(string Suture, string Visibility, int Pictures, double Recall100Um);
+/// <summary>One suture in one visibility class. Predicted lines count for it within half a millimetre of it.</summary>
+/// <param name="Suture">Its name.</param>
+/// <param name="Visibility">How well it is seen.</param>
+/// <param name="Pictures">Pictures that have it.</param>
+/// <param name="Recall100Um">Share of it with a predicted line within 0.1 mm.</param>
+/// <param name="Within2Px">Lines within 2 px; null in cards older than this figure.</param>
+/// <param name="Within100Um">Lines within 0.1 mm; null in cards older than this figure.</param>
+public sealed record ClassFigures(string Suture, string Visibility, int Pictures, double Recall100Um, LineFigures? Within2Px = null, LineFigures? Within100Um = null);
 
 /// <summary>What an evaluation found; line scores are pooled over pictures.</summary>
 /// <param name="Pictures">Pictures looked at, all qualities.</param>
@@ -31,7 +40,7 @@ public sealed record ClassFigures(string Suture, string Visibility, int Pictures
 /// <param name="Within2Px">Lines within 2 px of the network's scale.</param>
 /// <param name="Within100Um">Lines within 0.1 mm, clear and faint sutures.</param>
 /// <param name="ClearWithin100Um">Lines within 0.1 mm, clear sutures.</param>
-/// <param name="ByClass">Recall by suture and visibility.</param>
+/// <param name="ByClass">By suture and visibility.</param>
 /// <param name="Landmarks">Peaks of the heat maps against the human landmarks, quality good and fair.</param>
 /// <param name="MsPerTile">Wall time of the network per tile.</param>
 public sealed record EvaluationReport(
@@ -73,9 +82,12 @@ public sealed record EvaluationReport(
             Pooled(s => s.Within100Um),
             Pooled(s => s.ClearWithin100Um),
             [
-                .. scores.SelectMany(s => s.Scores.Recall100Um).GroupBy(r => r.Key).OrderBy(g => g.Key).Select(g => new ClassFigures(
-                    g.Key.Name.ToString(), g.Key.Visibility.ToString(), g.Count(),
-                    Math.Round(g.Select(r => r.Value).Aggregate((a, b) => a + b).Recall, 4))),
+                .. scores.SelectMany(s => s.Scores.ByClass).GroupBy(r => r.Key).OrderBy(g => g.Key).Select(g =>
+                {
+                    var within2Px = LineFigures.Of(g.Select(r => r.Value.Within2Px).Aggregate((a, b) => a + b));
+                    var within100Um = LineFigures.Of(g.Select(r => r.Value.Within100Um).Aggregate((a, b) => a + b));
+                    return new ClassFigures(g.Key.Name.ToString(), g.Key.Visibility.ToString(), g.Count(), within100Um.Recall, within2Px, within100Um);
+                }),
             ],
             network.Planes.Where(LabelStyle.IsLandmark).ToDictionary(p => p, p => LandmarkFigures.Of(
                 scores.Where(s => s.Picture.Quality != PictureQuality.Poor && TargetPainter.LandmarkOf(s.Picture, p) is not null).Select(s => s.Scores.LandmarkErrorMm[p]))),

@@ -10,18 +10,21 @@ namespace SutureLive.Train.Evaluation;
 /// <param name="Within2Px">Centre lines of clear and faint sutures, tolerance 2 px.</param>
 /// <param name="Within100Um">Centre lines of clear and faint sutures, tolerance 0.1 mm.</param>
 /// <param name="ClearWithin100Um">Clear sutures only; predictions near unsure ones do not count against it.</param>
-/// <param name="Recall100Um">Recall within 0.1 mm by suture and visibility.</param>
+/// <param name="ByClass">By suture and visibility; predicted lines count within <see cref="ReachUm"/> of it.</param>
 /// <param name="LandmarkErrorMm">By plane: distance of the peak from the human landmark, NaN when there is no peak.</param>
 internal sealed record PictureScores(
     AreaScore Area,
     LineScore Within2Px,
     LineScore Within100Um,
     LineScore ClearWithin100Um,
-    IReadOnlyDictionary<(SutureName Name, Visibility Visibility), LineScore> Recall100Um,
+    IReadOnlyDictionary<(SutureName Name, Visibility Visibility), (LineScore Within2Px, LineScore Within100Um)> ByClass,
     IReadOnlyDictionary<string, double> LandmarkErrorMm)
 {
     /// <summary>A heat map whose peak is lower than this shows no landmark.</summary>
     public const float LowestPeak = 0.1f;
+
+    /// <summary>How far from a suture a predicted line may lie and still be held for an attempt at it, micrometres.</summary>
+    private const double ReachUm = 500;
 
     /// <summary>Compares.</summary>
     public static PictureScores Of(LabelledPicture picture, Prediction prediction, LabelStyle style, double umPerPx)
@@ -30,7 +33,7 @@ internal sealed record PictureScores(
         var target = new float[side * side];
         var weights = new float[side * side];
         var painter = new TargetPainter(style, umPerPx, side);
-            painter.PaintSutures(picture, prediction.ToCanvas, PlaneName.Suture, target, weights);
+        painter.PaintSutures(picture, prediction.ToCanvas, PlaneName.Suture, target, weights);
         float[] suture = prediction.Planes[PlaneName.Suture];
         bool[] lines = new bool[side * side];
         long both = 0, either = 0;
@@ -50,14 +53,18 @@ internal sealed record PictureScores(
         double bandPx = style.InferredBandUm / 2 / umPerPx, tolerancePx = 100 / umPerPx;
         using var toInferred = DistanceTo(Lines(picture, prediction, s => s.Visibility == Visibility.Inferred), side);
         using var toUnsure = DistanceTo(Lines(picture, prediction, s => s.Visibility != Visibility.Clear), side);
-        var recall = picture.Strokes.Where(s => s.Visibility != Visibility.Inferred).GroupBy(s => (s.Name, s.Visibility)).ToDictionary(
-            g => g.Key, g => Compare(lines, toPrediction, Lines(picture, prediction, g.Contains), toInferred, bandPx, tolerancePx, side));
+        var byClass = picture.Strokes.Where(s => s.Visibility != Visibility.Inferred).GroupBy(s => (s.Name, s.Visibility)).ToDictionary(g => g.Key, g =>
+        {
+            bool[] own = Lines(picture, prediction, g.Contains);
+            LineScore Near(double tolerance) => Compare(lines, toPrediction, own, toInferred, bandPx, tolerance, side, ReachUm / umPerPx);
+            return (Near(2), Near(tolerancePx));
+        });
         return new PictureScores(
             new AreaScore(both, either),
             Compare(lines, toPrediction, seen, toInferred, bandPx, 2, side),
             Compare(lines, toPrediction, seen, toInferred, bandPx, tolerancePx, side),
             Compare(lines, toPrediction, clear, toUnsure, bandPx, tolerancePx, side),
-            recall,
+            byClass,
             prediction.Planes.Keys.Where(LabelStyle.IsLandmark).ToDictionary(p => p, p => ErrorMm(picture, prediction, p, umPerPx)));
     }
 
@@ -71,7 +78,7 @@ internal sealed record PictureScores(
         return prediction.ToCanvas.Apply(human).DistanceTo(at) * umPerPx / 1000;
     }
 
-    private static LineScore Compare(bool[] lines, Mat toPrediction, bool[] truth, Mat toIgnored, double bandPx, double tolerancePx, int side)
+    private static LineScore Compare(bool[] lines, Mat toPrediction, bool[] truth, Mat toIgnored, double bandPx, double tolerancePx, int side, double reachPx = double.MaxValue)
     {
         using var toTruth = DistanceTo(truth, side);
         ReadOnlySpan<float> fromTruth = toTruth.AsSpan<float>(), fromIgnored = toIgnored.AsSpan<float>(), fromPrediction = toPrediction.AsSpan<float>();
@@ -83,7 +90,7 @@ internal sealed record PictureScores(
                 all++;
                 if (fromPrediction[i] <= tolerancePx) truthNear++;
             }
-            if (!lines[i]) continue;
+            if (!lines[i] || fromTruth[i] > reachPx) continue;
             bool near = fromTruth[i] <= tolerancePx;
             if (near) predictedNear++;
             if (near || fromIgnored[i] > bandPx) predicted++;

@@ -14,7 +14,7 @@ namespace SutureLive.Train.Export;
 internal sealed record ModelInput(string Name, int Channels, int Height, int Width);
 
 /// <summary>Shape of the network.</summary>
-internal sealed record ModelArchitecture(string Network, string Stem, IReadOnlyList<int> Widths, long Parameters);
+internal sealed record ModelArchitecture(string Network, string Stem, IReadOnlyList<int> Widths, long Parameters, string? Level = null);
 
 /// <summary>The card beside an ONNX file, for programs.</summary>
 internal sealed record ModelCardJson(
@@ -59,7 +59,7 @@ internal sealed record ModelCardJson(
     }
 
     /// <summary>Writes NAME.json and NAME.md beside an exported model.</summary>
-    public static ModelCardJson Write(string onnxPath, RunState state, string trainedOn, EvaluationReport? report, IReadOnlyList<LabelledPicture> heldOut, double difference)
+    public static ModelCardJson Write(string onnxPath, RunState state, string trainedOn, EvaluationReport? report, IReadOnlyList<LabelledPicture> heldOut, double difference, int? level = null)
     {
         var options = state.Options;
         string name = Path.GetFileNameWithoutExtension(onnxPath);
@@ -72,7 +72,7 @@ internal sealed record ModelCardJson(
             new ModelInput("input", 3, options.TilePx, options.TilePx),
             options.UmPerPx,
             options.Network.Planes,
-            new ModelArchitecture(options.Architecture.ToString(), options.Stem.ToString(), options.Network.Widths, network.ParameterCount),
+            new ModelArchitecture(options.Architecture.ToString(), options.Stem.ToString(), options.Network.Widths, network.ParametersOf(level ?? options.Network.DeepestLevel), level is { } l ? $"L{l}" : null),
             trainedOn,
             [.. heldOut.Select(p => p.Id)],
             report,

@@ -15,7 +15,7 @@ internal static class ModelCardText
         Finds the sutures of an exposed mouse skull seen from above, and heat maps of bregma and lambda. For research on animals;
         not a medical device. A person checks every coordinate before anything moves.
 
-        - **Network**: {card.Architecture.Network}, stem {card.Architecture.Stem}, widths {string.Join(", ", card.Architecture.Widths)}: {card.Architecture.Parameters / 1e6:F2} million weights.
+        - **Network**: {card.Architecture.Network}, stem {card.Architecture.Stem}, widths {string.Join(", ", card.Architecture.Widths)}{(card.Architecture.Level is { } level ? $", pruned to {level}" : "")}: {card.Architecture.Parameters / 1e6:F2} million weights.
         - **Input**: `{card.Input.Name}` [N, 3, {card.Input.Height}, {card.Input.Width}], RGB, 0..1, at {card.UmPerPx} um per pixel. **Outputs**: {string.Join(", ", card.Planes.Select(p => $"`{p}`"))}, each [N, 1, {card.Input.Height}, {card.Input.Width}], probabilities.
         - **Trained on**: {card.TrainedOn}; {state.Step} steps of {state.Options.Batch} tiles, seed {state.Options.Seed}. Strokes are {state.Options.Labels.StrokeUm} um wide.
         - **SHA-256 of the labels and photographs**: `{state.DataSha256}`.

@@ -15,11 +15,11 @@ internal static class OnnxExport
     /// <summary>
     /// The model: <c>input</c> [N, 3, side, side] (RGB, 0..1) to one output per plane, [N, 1, side, side], 0..1.
     /// </summary>
-    public static ModelProto ToModel(SutureNetwork network, int tilePx, IReadOnlyDictionary<string, string> metadata)
+    public static ModelProto ToModel(SutureNetwork network, int tilePx, IReadOnlyDictionary<string, string> metadata, int? level = null)
     {
         var graph = new GraphBuilder("sutures");
         graph.Graph.Input.Add(GraphBuilder.Edge("input", "N", 3, tilePx, tilePx));
-        string probabilities = graph.Node("Sigmoid", [network.Walk(new OnnxWalker(graph), "input")]);
+        string probabilities = graph.Node("Sigmoid", [network.Walk(new OnnxWalker(graph), "input", level: level)]);
         var planes = network.Spec.Planes;
         for (int p = 0; p < planes.Count; p++)
         {
@@ -45,14 +45,15 @@ internal static class OnnxExport
     /// <param name="umPerPx">Scale of the network.</param>
     /// <param name="metadata">What the file says about itself.</param>
     /// <param name="tiles">Tiles [3, H, W] to compare on.</param>
+    /// <param name="level">Prunes to level L1, L2, ...; null: the whole network.</param>
     /// <exception cref="ExportException">ONNX Runtime disagrees.</exception>
     public static double Write(SutureNetwork network, string path, int tilePx, double umPerPx,
-        IReadOnlyDictionary<string, string> metadata, IEnumerable<float[]> tiles)
+        IReadOnlyDictionary<string, string> metadata, IEnumerable<float[]> tiles, int? level = null)
     {
         string partial = path + ".partial";
-        File.WriteAllBytes(partial, ToModel(network, tilePx, metadata).ToByteArray());
+        File.WriteAllBytes(partial, ToModel(network, tilePx, metadata, level).ToByteArray());
         double worst = 0;
-        using (var torch = new TorchTileNetwork(network, tilePx, umPerPx))
+        using (var torch = new TorchTileNetwork(network, tilePx, umPerPx, level))
         using (var onnx = new OnnxTileNetwork(partial, network.Spec.Planes, tilePx, umPerPx, threads: 1))
         {
             foreach (float[] tile in tiles)

@@ -28,8 +28,15 @@ public enum Stem
 /// <param name="Stem">What stands before the first convolution.</param>
 /// <param name="Widths">Channels of each level, finest first; the paper's networks have five levels.</param>
 /// <param name="Planes">Names of the output planes, in their order.</param>
-public sealed record NetworkSpec(Architecture Architecture, Stem Stem, IReadOnlyList<int> Widths, IReadOnlyList<string> Planes)
+/// <param name="DeepSupervision">Every node X(0,j) of a UNet++ has a head of its own, so that the network can be cut after each of them.</param>
+public sealed record NetworkSpec(Architecture Architecture, Stem Stem, IReadOnlyList<int> Widths, IReadOnlyList<string> Planes, bool DeepSupervision = false)
 {
+    /// <summary>The deepest level L1, L2, ... that answers: the whole network.</summary>
+    public int DeepestLevel => Widths.Count - 1;
+
+    /// <summary>Levels L1, L2, ... that have a head.</summary>
+    public IEnumerable<int> Levels => DeepSupervision ? Enumerable.Range(1, DeepestLevel) : [DeepestLevel];
+
     /// <summary>Side of the smallest square the network accepts; sides must be multiples of it.</summary>
     public int SideMultiplePx => (Stem == Stem.SpaceToDepth ? 2 : 1) << (Widths.Count - 1);
 

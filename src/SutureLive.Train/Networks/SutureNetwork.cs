@@ -15,12 +15,15 @@ public sealed class SutureNetwork : Module<Tensor, Tensor>
     private readonly ModuleDict<DoubleConvolution> _nodes = ModuleDict<DoubleConvolution>();
     private readonly ModuleDict<ConvTranspose2d> _ups = ModuleDict<ConvTranspose2d>();
     private readonly Conv2d _head;
+    private readonly ModuleDict<Conv2d> _shallowHeads = ModuleDict<Conv2d>();
 
     /// <summary>Builds the network with fresh random weights (from libtorch's generator).</summary>
     /// <param name="spec">Its shape.</param>
     public SutureNetwork(NetworkSpec spec) : base(nameof(SutureNetwork))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(spec.Widths.Count, 2, nameof(spec));
+        if (spec.DeepSupervision && spec.Architecture == Architecture.UNet)
+            throw new ArgumentException("U-Net has one head: deep supervision needs the nodes X(0,j) of UNet++.", nameof(spec));
         Spec = spec;
         int pixelsPerCell = spec.Stem == Stem.SpaceToDepth ? 4 : 1;
         for (int j = 0; j < spec.Widths.Count; j++)
@@ -33,6 +36,8 @@ public sealed class SutureNetwork : Module<Tensor, Tensor>
             if (j > 0) _ups.Add(Key(i, j), ConvTranspose2d(spec.Widths[i + 1], width, 2L, stride: 2L));
         }
         _head = Conv2d(spec.Widths[0], spec.Planes.Count * pixelsPerCell, 1L);
+        foreach (int level in spec.Levels.Where(l => l < spec.DeepestLevel))
+            _shallowHeads.Add(HeadKey(level), Conv2d(spec.Widths[0], spec.Planes.Count * pixelsPerCell, 1L));
         RegisterComponents();
     }
 
@@ -49,13 +54,14 @@ public sealed class SutureNetwork : Module<Tensor, Tensor>
     /// <param name="walker">Computes or records.</param>
     /// <param name="picture">The input.</param>
     /// <param name="nodes">Filled with what each node gave, by level and step, when not null.</param>
-    internal T Walk<T>(ILayerWalker<T> walker, T picture, Dictionary<(int Level, int Step), T>? nodes = null)
+    /// <param name="level">Prunes the network to level L1, L2, ...: nodes beyond it are not computed. Null: all of it.</param>
+    internal T Walk<T>(ILayerWalker<T> walker, T picture, Dictionary<(int Level, int Step), T>? nodes = null, int? level = null)
     {
         bool folded = Spec.Stem == Stem.SpaceToDepth;
-        int levels = Spec.Widths.Count;
+        int last = level ?? Spec.DeepestLevel;
         var values = nodes ?? [];
-        for (int j = 0; j < levels; j++)
-        for (int i = 0; i + j < levels; i++)
+        for (int j = 0; j <= last; j++)
+        for (int i = 0; i + j <= last; i++)
         {
             if (!Exists(i, j)) continue;
             T input = (i, j) switch
@@ -67,9 +73,29 @@ public sealed class SutureNetwork : Module<Tensor, Tensor>
             };
             values[(i, j)] = _nodes[Key(i, j)].Walk(walker, input);
         }
-        T logits = walker.Head(_head, values[(0, levels - 1)]);
-        return folded ? walker.DepthToSpace(logits) : logits;
+        return Answer(walker, values, last);
     }
+
+    /// <summary>The answer of one level's head, from what the nodes gave.</summary>
+    internal T Answer<T>(ILayerWalker<T> walker, IReadOnlyDictionary<(int Level, int Step), T> nodes, int level)
+    {
+        if (!Spec.Levels.Contains(level))
+            throw new ArgumentOutOfRangeException(nameof(level), $"Level L{level} has no head; this network answers at {string.Join(", ", Spec.Levels.Select(l => $"L{l}"))}.");
+        T logits = walker.Head(level == Spec.DeepestLevel ? _head : _shallowHeads[HeadKey(level)], nodes[(0, level)]);
+        return Spec.Stem == Stem.SpaceToDepth ? walker.DepthToSpace(logits) : logits;
+    }
+
+    /// <summary>Number of weights of the network pruned to a level, one head included.</summary>
+    internal long ParametersOf(int level)
+    {
+        var kept = from i in Enumerable.Range(0, level + 1)
+                   from j in Enumerable.Range(0, level + 1 - i)
+                   where Exists(i, j)
+                   select _nodes[Key(i, j)].parameters().Sum(p => p.numel()) + (j > 0 ? _ups[Key(i, j)].parameters().Sum(p => p.numel()) : 0);
+        return kept.Sum() + _head.parameters().Sum(p => p.numel());
+    }
+
+    private static string HeadKey(int level) => $"l{level}";
 
     private static string Key(int i, int j) => $"x{i}_{j}";
 

@@ -13,7 +13,8 @@ namespace SutureLive.Train.Training;
 /// <param name="Options">What the run was started with.</param>
 /// <param name="DataSha256">The data it has seen.</param>
 /// <param name="BestScore">Best validation score so far, if any.</param>
-public sealed record RunState(long Step, TrainOptions Options, string DataSha256, double? BestScore);
+/// <param name="SinceBest">Validations since then.</param>
+public sealed record RunState(long Step, TrainOptions Options, string DataSha256, double? BestScore, int SinceBest = 0);
 
 /// <summary>What a checkpoint holds besides the state; null parts are not read.</summary>
 internal readonly record struct CheckpointParts(SutureNetwork? Trained = null, SutureNetwork? Average = null, CoarseHeads? Coarse = null, OptimizerHelper? Optimizer = null);
@@ -28,9 +29,24 @@ internal static class Checkpoint
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>Writes a checkpoint atomically.</summary>
+    /// <exception cref="IOException">The disk is full or away. Nothing of this checkpoint stays, and the ones before it are untouched.</exception>
     public static void Write(string path, RunState state, CheckpointParts parts)
     {
         string partial = path + ".partial";
+        try
+        {
+            WritePartial(partial, state, parts);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(partial);
+            throw;
+        }
+    }
+
+    private static void WritePartial(string partial, RunState state, CheckpointParts parts)
+    {
         using (var file = new FileStream(partial, FileMode.Create))
         {
             using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
@@ -46,7 +62,6 @@ internal static class Checkpoint
             }
             file.Flush(flushToDisk: true);
         }
-        File.Move(partial, path, overwrite: true);
     }
 
     /// <summary>Reads where a run stands, without its weights.</summary>

@@ -18,6 +18,13 @@ internal sealed class RunFolder(string path)
     /// <summary>The checkpoint with the most steps, or null.</summary>
     public string? Latest => Numbered().LastOrDefault();
 
+    public string CurvesPath => Path.Combine(FullPath, "curves.png");
+
+    public string ReportPath => Path.Combine(FullPath, "report.html");
+
+    /// <summary>The contact sheet of the latest validation that made one, or null.</summary>
+    public string? LatestSheet => Directory.EnumerateFiles(FullPath, "held-out-*.png").Order(StringComparer.Ordinal).LastOrDefault();
+
     public string PathOf(long step) => Path.Combine(FullPath, string.Create(CultureInfo.InvariantCulture, $"step-{step:D7}.checkpoint"));
 
     public string ContactSheetPath(long step) => Path.Combine(FullPath, string.Create(CultureInfo.InvariantCulture, $"held-out-{step:D7}.png"));

@@ -21,6 +21,15 @@ public sealed record TrainOptions
     /// <summary>Levels of the network.</summary>
     public int Levels { get; init; } = 5;
 
+    /// <summary>Output planes, <c>suture</c> among them.</summary>
+    public IReadOnlyList<string> Planes { get; init; } = LabelStyle.AllPlanes;
+
+    /// <summary>UNet++ only: a head and a loss on every node X(0,j), so that the network can be pruned to L1, L2, ...</summary>
+    public bool DeepSupervision { get; init; }
+
+    /// <summary>Heads on the coarse levels while training (see <see cref="Training.CoarseHeads"/>).</summary>
+    public bool CoarseHeads { get; init; } = true;
+
     /// <summary>Micrometres per pixel of the tiles.</summary>
     public double UmPerPx { get; init; } = 40;
 
@@ -30,6 +39,18 @@ public sealed record TrainOptions
     /// <summary>Steps of the whole run; the schedule ends there.</summary>
     public int Steps { get; init; } = 4000;
 
+    /// <summary>Steps that make an epoch: as many tiles as the training pictures have places. 0 in runs older than this option.</summary>
+    public int StepsPerEpoch { get; init; }
+
+    /// <summary>Where tiles are cut.</summary>
+    public TileChoice Tiles { get; init; } = TileChoice.Random;
+
+    /// <summary>Whether tiles are turned, relit, blurred and so on.</summary>
+    public bool Augment { get; init; } = true;
+
+    /// <summary>Trains on no more pictures than this, chosen by a hash; 0: on all.</summary>
+    public int PictureLimit { get; init; }
+
     /// <summary>Tiles per step.</summary>
     public int Batch { get; init; } = 8;
 
@@ -38,6 +59,15 @@ public sealed record TrainOptions
 
     /// <summary>Steps until the learning rate is at its highest.</summary>
     public int WarmUpSteps { get; init; } = 100;
+
+    /// <summary>How the learning rate goes on after the warm-up.</summary>
+    public RateSchedule Schedule { get; init; } = RateSchedule.Cosine;
+
+    /// <summary>How much of the averaged weights stays at each step; 0 validates and exports the trained weights themselves.</summary>
+    public double AverageDecay { get; init; } = 0.998;
+
+    /// <summary>Stops after so many validations without a better one; 0: never.</summary>
+    public int Patience { get; init; }
 
     /// <summary>Decoupled weight decay (AdamW).</summary>
     public double WeightDecay { get; init; } = 1e-3;
@@ -59,6 +89,9 @@ public sealed record TrainOptions
 
     /// <summary>Steps between two looks at the held-out pictures.</summary>
     public int ValidateEvery { get; init; } = 500;
+
+    /// <summary>Validations between two contact sheets.</summary>
+    public int SheetEvery { get; init; } = 1;
 
     /// <summary>Steps between two checkpoints.</summary>
     public int CheckpointEvery { get; init; } = 100;
@@ -82,5 +115,25 @@ public sealed record TrainOptions
     public double WorkingUmPerPx => UmPerPx * 0.8;
 
     /// <summary>The network these options describe.</summary>
-    public NetworkSpec Network => new(Architecture, Stem, NetworkSpec.Doubling(Width, Levels), LabelStyle.AllPlanes);
+    public NetworkSpec Network => new(Architecture, Stem, NetworkSpec.Doubling(Width, Levels), Planes, DeepSupervision);
+}
+
+/// <summary>Where tiles are cut.</summary>
+public enum TileChoice
+{
+    /// <summary>Anywhere, mostly around the landmarks.</summary>
+    Random,
+
+    /// <summary>As in the paper: a grid of overlapping tiles over each picture, each once per epoch in a shuffled order.</summary>
+    Grid,
+}
+
+/// <summary>How the learning rate goes on after the warm-up.</summary>
+public enum RateSchedule
+{
+    /// <summary>Half a cosine down to a hundredth at the last step.</summary>
+    Cosine,
+
+    /// <summary>Stays as it is.</summary>
+    Constant,
 }
