@@ -25,7 +25,7 @@ public abstract partial class FrameController
                 throw new ControllerException(ControllerFailure.Missed, $"Homing ended at {rest}, outside the frame's travel: the position is not to be trusted.");
             }
 
-            Publish(s => s with { IsHomed = true });
+            Publish(s => s with { IsHomed = true, Position = new(rest, Time.GetTimestamp()) });
             return 0;
         }, cancellation);
     }

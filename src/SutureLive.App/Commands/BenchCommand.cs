@@ -11,7 +11,7 @@ namespace SutureLive.App.Commands;
 internal static class BenchCommand
 {
     /// <summary>The command for the tree.</summary>
-    public static Command Build() => new("bench", "Measures how exact and how fast the program is.") { Landmarks(), BenchAccuracyCommand.Build(), BenchSerialCommand.Build(), BenchPipelineCommand.Build() };
+    public static Command Build() => new("bench", "Measures how exact and how fast the program is.") { Landmarks(), BenchAccuracyCommand.Build(), BenchSerialCommand.Build(), BenchFuzzCommand.Build(), BenchPipelineCommand.Build() };
 
     private static Command Landmarks()
     {

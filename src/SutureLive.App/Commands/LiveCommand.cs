@@ -77,7 +77,8 @@ internal static class LiveCommand
             camera, model, scale, nose, target, window, headless, outDir, duration, port, listen, noConsole, controller, profile, registration, aged, stale, noGlue, noFocus, threads,
         };
         var record = new RecordOptions();
-        foreach (var option in record.All.Concat(optics.All)) command.Options.Add(option);
+        var outgoing = new OutgoingOptions();
+        foreach (var option in record.All.Concat(outgoing.All).Concat(optics.All)) command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetResult(optics.Profile) is not null && result.GetResult(scale) is not null) result.AddError("--profile and --um-per-px both give the scale: give one.");
@@ -112,7 +113,8 @@ internal static class LiveCommand
                 Value(controller),
                 Value(profile) is { } path ? FrameProfile.Load(path) : new() { Name = "the controller as it is" },
                 optics.Read(run, OpticsOptions.CameraName(run.Parsed, camera)),
-                Value(registration));
+                Value(registration),
+                outgoing.Read(run.Parsed));
             return LiveSession.RunAsync(run, settings, model, Value(threads));
         });
         return command;

@@ -49,6 +49,7 @@ internal static class LiveSession
         var motion = gate is null ? null : new FrameMotion(controller!, gate, settings.Profile, Tie(settings, time), skull, time);
         using ConsoleFeed feed = new(pipeline, camera, new(segmenter.Card.Name, segmenter.Provider), skull, controller, motion);
         await using var console = settings.Console ? await StartConsoleAsync(run, settings, feed, motion) : null;
+        await using var outgoing = await OutgoingCoordinates.StartAsync(run, settings.Outgoing, skull, controller, motion, time);
         var connecting = controller is null ? Task.CompletedTask : ConnectAsync(run, controller, end.Token);
         LiveReporter reporter = new(run, camera, pipeline, recording, session);
         Exception? failure = null;

@@ -25,6 +25,7 @@ namespace SutureLive.App.Live;
 /// <param name="Profile">What the controller's settings must be.</param>
 /// <param name="Optics">The profile of the optics and what is in use; null for none.</param>
 /// <param name="Registration">File that ties picture and frame; null for none, or the tie of the simulated ones.</param>
+/// <param name="Outgoing">Who else is told coordinates.</param>
 internal sealed record LiveSettings(
     CameraSpec Camera,
     PictureKnowledge Known,
@@ -40,7 +41,8 @@ internal sealed record LiveSettings(
     ControllerSpec? Controller,
     FrameProfile Profile,
     OpticsInUse? Optics,
-    string? Registration)
+    string? Registration,
+    OutgoingSettings Outgoing)
 {
     /// <summary>Frames per second for the header of a video, where the camera does not say.</summary>
     public double NominalFps => Camera switch
