@@ -31,7 +31,7 @@ public sealed class ImportTests : IDisposable
         Assert.Equal((1, 1), Rounded(_folder.Agreement(picture, withinPx: 3)));
         var entry = Assert.Single(DataSetManifest.Read(_folder.Result)!.Pictures);
         Assert.Equal(40, entry.UmPerPx);
-        Assert.InRange(entry.DrawnStrokeUm!.Value, 320, 420);
+        Assert.InRange(entry.DrawnStrokeUm!.Value, 320, 460);      // OpenCV draws 7 px as nearly 10, and thinning shortens the ends
         Assert.Contains("masks/mouse3-a.png", entry.Source.Replace('\\', '/'));
         Assert.True(Fold.Parse(entry.HeldOutByFold).HoldsOut("mouse3"));
     }
