@@ -78,8 +78,14 @@ public abstract partial class FrameController
 
         if (stopping == mine.Task)
         {
-            await FinishStopAsync(first, homing);
-            mine.TrySetResult();
+            try
+            {
+                await FinishStopAsync(first, homing);
+            }
+            finally
+            {
+                mine.TrySetResult();        // whatever happens, nobody else who stops may wait for ever
+            }
         }
 
         await stopping;

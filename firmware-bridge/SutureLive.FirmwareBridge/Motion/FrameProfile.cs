@@ -70,6 +70,10 @@ public sealed record FrameProfile
         {
             throw new SutureLiveException($"'{path}' is no frame profile: {wrong.Message}", wrong);
         }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new SutureLiveException($"The frame profile '{path}' cannot be read: {wrong.Message} Check the name; --write-profile makes one.", wrong);
+        }
     }
 
     /// <summary>Writes a profile to a new file.</summary>

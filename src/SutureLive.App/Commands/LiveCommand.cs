@@ -126,12 +126,14 @@ internal static class LiveCommand
             ? new(phantom.Options.UmPerPx, ScaleSource.Profile, parsed.GetValue(nose))
             : new(parsed.GetValue(scale), HeadingDeg: parsed.GetValue(nose));
 
+    private const double MostSeconds = 1e7;         // 116 days; also enough for milliseconds
+
     private static Option<double?> Positive(string name, string description)
     {
         var option = new Option<double?>(name) { Description = description, HelpName = "X" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double?>() is not > 0 and not null) result.AddError($"{name} must be greater than 0.");
+            if (result.GetValueOrDefault<double?>() is not (> 0 and <= MostSeconds) and not null) result.AddError($"{name} must be greater than 0, and at most {MostSeconds:0}.");
         });
         return option;
     }

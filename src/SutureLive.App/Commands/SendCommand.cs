@@ -78,7 +78,7 @@ internal static class SendCommand
         {
             grbl.ProfileAsReported(Path.GetFileNameWithoutExtension(path)).Save(path);
         }
-        catch (IOException wrong)
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
             throw new SutureLiveException($"The profile cannot be written: {wrong.Message}", wrong);
         }

@@ -26,7 +26,7 @@ internal sealed class CoordinatesTable : IDisposable
         _writer.Write("frame_index,time_utc,monotonic_ns,camera_frame,state,overlay_camera_frame,age_ms,um_per_px,heading_deg,");
         _writer.Write("bregma_x_px,bregma_y_px,bregma_sigma_mm,bregma_confidence,lambda_x_px,lambda_y_px,lambda_sigma_mm,lambda_confidence");
         foreach (var target in targets) _writer.Write($",{Column(target)}_ap_mm,{Column(target)}_ml_mm,{Column(target)}_x_px,{Column(target)}_y_px");
-        _writer.WriteLine();
+        _writer.WriteLine(",frame_width_px,frame_height_px");
     }
 
     /// <summary>Rows written.</summary>
@@ -55,7 +55,7 @@ internal sealed class CoordinatesTable : IDisposable
             _writer.Write(string.Create(CultureInfo.InvariantCulture, $",{target.At.ApMm:0.####},{target.At.MlMm:0.####},{at?.X:0.###},{at?.Y:0.###}"));
         }
 
-        _writer.WriteLine();
+        _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $",{frame.Frame.WidthPx},{frame.Frame.HeightPx}"));
         _row++;
         Flush();
     }

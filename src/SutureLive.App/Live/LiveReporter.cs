@@ -46,7 +46,8 @@ internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline 
 
         run.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{line.Frames} frames in {line.Seconds:0.0} s, read {line.Results} times; bregma confidence {line.Bregma.Confidence}."));
-        if (recording is not null)
+        if (recording is { Written: 0 }) run.Output.WriteLine("No frame came: nothing was written.");
+        else if (recording is not null)
             run.Output.WriteLine($"{recording.Written} frames written to {recording.Files.Video} and {recording.Files.Coordinates}; {recording.Dropped} left out.");
         if (session is not null) run.Output.WriteLine($"{session.Written} frames recorded in {session.Folder}; {session.Dropped} left out.");
     }

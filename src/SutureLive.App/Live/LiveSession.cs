@@ -20,6 +20,8 @@ namespace SutureLive.App.Live;
 /// <summary>One run of <c>live</c>: sets the rooms up, waits for an end, and takes them down in reverse order.</summary>
 internal static class LiveSession
 {
+    private static readonly TimeSpan PatienceWithFirstFrame = TimeSpan.FromSeconds(30);
+
     /// <summary>Runs until the duration is over, the camera ends or fails, or the user stops it.</summary>
     /// <param name="run">Writers, logs and the wish to stop.</param>
     /// <param name="settings">What the user asked for.</param>
@@ -42,7 +44,7 @@ internal static class LiveSession
             ? OverlayRecording.Start(folder, settings.NominalFps, settings.Targets, time, log) : null;
         using var session = StartSession(settings, camera, segmenter, time, log);
         var tap = session is null ? null : new SessionTap(session);
-        using var window = settings.Window ? OpenWindow(run, pipeline, log, end.Cancel) : null;
+        using var window = settings.Window ? OpenWindow(run, pipeline, log, end.Cancel, settings.Console) : null;
         await using var controller = settings.Controller?.Open(settings.Profile, time, tap);
         using var gate = controller is null ? null : new MotionGate(controller, settings.Profile, time);
         using LiveSkull skull = new(pipeline, time);
@@ -61,7 +63,16 @@ internal static class LiveSession
             if (recording is not null) watching.Add(pipeline.Frames.Subscribe(recording.Input));
             if (window is not null) watching.Add(pipeline.Frames.Subscribe(window.Input));
             if (tap is not null) watching.Add(new CompositeDisposable(camera.States.Subscribe(tap.Note), pipeline.States.Subscribe(tap.Note), pipeline.Frames.Subscribe(tap)));
-            if (settings.Duration is { } duration) watching.Add(pipeline.Frames.Take(1).Delay(duration, TaskPoolScheduler.Default).Subscribe(_ => end.Cancel(), _ => { }));
+            if (settings.Duration is { } duration)
+            {
+                watching.Add(pipeline.Frames.Take(1).Delay(duration, TaskPoolScheduler.Default).Subscribe(_ => end.Cancel(), _ => { }));
+                watching.Add(Observable.Timer(duration + PatienceWithFirstFrame, TaskPoolScheduler.Default).Where(_ => pipeline.Counters.Shown == 0).Subscribe(_ =>
+                {
+                    failure = new SutureLiveException($"No frame came from {camera.Name} within {(duration + PatienceWithFirstFrame).TotalSeconds:0} s, so there is nothing of {duration.TotalSeconds:0.#} s to show.");
+                    end.Cancel();
+                }));
+            }
+
             watching.Add(pipeline.Frames.Subscribe(
                 _ => { },
                 error =>
@@ -80,7 +91,8 @@ internal static class LiveSession
         session?.Dispose();
         reporter.End();
         if (failure is SutureLiveException) throw failure;
-        if (failure is not null) throw new SutureLiveException($"The camera {camera.Name} failed: {failure.Message}", failure);
+        if (failure is not null) throw new SutureLiveException($"The live picture of {camera.Name} ended by a fault: {failure.Message}", failure);
+        if (window?.Failure is { } noWindow) throw new SutureLiveException(noWindow + (settings.Console ? " Leave --window away to use the console alone." : ""));
         return recording?.Failure is { } why || (why = session?.Failure) is not null ? throw new SutureLiveException(why) : ExitCode.Good;
     }
 
@@ -107,13 +119,13 @@ internal static class LiveSession
         : settings is { Camera: CameraSpec.Phantom, Controller: ControllerSpec.Simulated simulated } ? PhantomTie.Load(SendOptions.PhantomRegistration, settings.Camera, simulated, time)
         : null;
 
-    private static OverlayWindow? OpenWindow(CommandRun run, LivePipeline pipeline, ILogger log, Action closed)
+    private static OverlayWindow? OpenWindow(CommandRun run, LivePipeline pipeline, ILogger log, Action closed, bool isConsoleThere)
     {
         try
         {
             return OverlayWindow.Open(pipeline, log, closed);
         }
-        catch (SutureLiveException e)
+        catch (SutureLiveException e) when (isConsoleThere)
         {
             run.Error.WriteLine(e.Message);
             return null;

@@ -23,6 +23,7 @@ internal sealed class OverlayRecording : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Mat _picture = new();
+    private readonly Mat _fitted = new();
     private readonly Task _work;
     private VideoWriter? _video;
     private Size _size;
@@ -75,7 +76,9 @@ internal sealed class OverlayRecording : IDisposable
         _queue.Dispose();
         _video?.Dispose();
         _table.Dispose();
+        if (Written == 0 && Failure is null) File.Delete(_files.Coordinates);      // made by this run, and nothing is in it
         _picture.Dispose();
+        _fitted.Dispose();
     }
 
     /// <summary>Where it was written, for the user.</summary>
@@ -111,11 +114,22 @@ internal sealed class OverlayRecording : IDisposable
         }
 
         _video ??= Open(_picture.Size());
-        if (_picture.Size() != _size) Cv2.Resize(_picture, _picture, _size, interpolation: InterpolationFlags.Area);   // a video has one size
-        _video.Write(_picture);
+        _video.Write(_picture.Size() == _size ? _picture : Fitted());
         long age = _time.GetTimestamp() - frame.Frame.CapturedAt;
         var capturedAt = _time.GetUtcNow() - TimeSpan.FromSeconds((double)age / _time.TimestampFrequency);
         _table.Write(frame, capturedAt, (long)(frame.Frame.CapturedAt * (NsPerSecond / _time.TimestampFrequency)));
+    }
+
+    // A video has one size: other pictures are shrunk or grown into it whole, with black beside them. The table keeps their own pixels.
+    private Mat Fitted()
+    {
+        double scale = Math.Min((double)_size.Width / _picture.Width, (double)_size.Height / _picture.Height);
+        Size inner = new(Math.Max(1, (int)Math.Round(_picture.Width * scale)), Math.Max(1, (int)Math.Round(_picture.Height * scale)));
+        _fitted.Create(_size, MatType.CV_8UC3);
+        _fitted.SetTo(Scalar.Black);
+        using var middle = _fitted[new Rect((_size.Width - inner.Width) / 2, (_size.Height - inner.Height) / 2, inner.Width, inner.Height)];
+        Cv2.Resize(_picture, middle, inner, interpolation: scale < 1 ? InterpolationFlags.Area : InterpolationFlags.Linear);
+        return _fitted;
     }
 
     private VideoWriter Open(Size size)

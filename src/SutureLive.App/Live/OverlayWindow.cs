@@ -23,6 +23,7 @@ internal sealed class OverlayWindow : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private bool _isOverlayShown = true;
+    private Size _size;
 
     private OverlayWindow(LivePipeline pipeline, ILogger log, Action closed)
     {
@@ -39,14 +40,17 @@ internal sealed class OverlayWindow : IDisposable
     /// <summary>Frames shown.</summary>
     public long Shown { get; private set; }
 
+    /// <summary>Why the window is not there any more; null while it is.</summary>
+    public string? Failure { get; private set; }
+
     /// <summary>Opens the window.</summary>
     /// <param name="pipeline">Asked for the scene while no frame comes.</param>
     /// <param name="log">Told when the window fails.</param>
-    /// <param name="closed">Called when the user wants to end.</param>
+    /// <param name="closed">Called when the user wants to end, or when the window failed.</param>
     /// <exception cref="SutureLiveException">There is no desktop.</exception>
     public static OverlayWindow Open(LivePipeline pipeline, ILogger log, Action closed) =>
         OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY"))
-            ? throw new SutureLiveException("There is no display to open a window on: DISPLAY is not set. The web console shows the same picture.")
+            ? throw new SutureLiveException("There is no display to open a window on: DISPLAY is not set. Leave --window away: the web console shows the same picture.")
             : new(pipeline, log, closed);
 
     /// <inheritdoc/>
@@ -69,7 +73,9 @@ internal sealed class OverlayWindow : IDisposable
         }
         catch (Exception e)
         {
-            _log.LogError(e, "The window closed: {Message}", e.Message);
+            Failure = $"The window cannot be shown: {e.Message}";
+            _log.LogError(e, "{Message}", Failure);
+            _closed();
         }
     }
 
@@ -98,6 +104,12 @@ internal sealed class OverlayWindow : IDisposable
     // The state is always shown, even when the overlay is not.
     private void Show(Mat raw, Mat picture, OverlayScene scene)
     {
+        if (raw.Size() != _size)
+        {
+            _size = raw.Size();
+            Cv2.ResizeWindow(Title, _size.Width, _size.Height);         // where no window manager does it, the window stays small and cuts
+        }
+
         raw.CopyTo(picture);
         _renderer.Draw(picture, _isOverlayShown ? scene : scene with { Reading = null, Targets = [] });
         Cv2.ImShow(Title, picture);

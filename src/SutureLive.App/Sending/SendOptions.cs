@@ -70,13 +70,23 @@ internal sealed class SendOptions
 
     public Option<bool> WaiveTilt { get; } = new("--waive-tilt") { Description = "Go down (DV) although the skull's tilt was not measured." };
 
-    public Option<double> WaitS { get; } = new("--wait-s") { Description = "How long to wait for a steady bregma, s.", HelpName = "N", DefaultValueFactory = _ => 30 };
+    public Option<double> WaitS { get; } = Wait();
 
     public Option<double?> Nose { get; } = PictureOptions.Nose();
 
     public Option<string?> Model { get; } = ModelOption.Create();
 
     public IEnumerable<Option> All => [To, Camera, Registration, Port, Controller, Profile, WriteProfile, ByteLog, Home, Confirm, Explain, WaiveTilt, WaitS, Nose, Model, .. Optics.All];
+
+    private static Option<double> Wait()
+    {
+        var option = new Option<double>("--wait-s") { Description = "How long to wait for a steady bregma, s.", HelpName = "N", DefaultValueFactory = _ => 30 };
+        option.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() is >= 0 and <= 3600)) result.AddError("--wait-s is out of range: 0 to 3600 s.");
+        });
+        return option;
+    }
 
     private static T? Parsed<T>(System.CommandLine.Parsing.ArgumentResult result, string name, Func<string, T> parse)
         where T : class

@@ -29,7 +29,7 @@ internal sealed class SendSession(
         if (skull.State != TrackingState.Steady || skull.Reading is not { Frame: { } frame } reading)
         {
             Show(report);
-            await run.Error.WriteLineAsync($"Not moved: no steady bregma within {run.Parsed.GetValue(options.WaitS):0} s (it is {skull.State.ToString().ToLowerInvariant()}, confidence {skull.Reading?.Bregma.Confidence ?? Confidence.None}). Check focus, light and --nose.");
+            await run.Error.WriteLineAsync($"Not moved: no steady bregma within {run.Parsed.GetValue(options.WaitS):0} s (it is {skull.State.ToString().ToLowerInvariant()}, confidence {skull.Reading?.Bregma.Confidence ?? Confidence.None}). {Advice(skull)}");
             return ExitCode.Failed;
         }
 
@@ -50,6 +50,10 @@ internal sealed class SendSession(
         if (!run.Json) Show(report);
         return !MayMove ? DryRun(report, home) : !verdict.MayMove ? Blocked(report, verdict.Objections) : await MoveAsync(report, intent, frame);
     }
+
+    private static string Advice(TrackedSkull skull) => skull.State == TrackingState.Stale
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The newest reading is {skull.Age?.TotalSeconds:0.0} s old: the network reads too slowly on this machine now. End other work, or use a machine with a graphics card.")
+        : "Check focus, light and --nose.";
 
     private async Task HomeAsync()
     {

@@ -67,7 +67,9 @@ public sealed class MotionTracker
             : Similarity.Identity;
         _reference = slot.Grey;
         for (int level = 0; level < GreyPyramid.Levels; level++) _points[level].Choose(_reference, level);
-        if (_residuals.Length < _points[0].Count) _residuals = new float[_points[0].Count * 2];
+        int most = 0;                           // a soft slope may count on a coarse level only, so any level may have the most points
+        foreach (var points in _points) most = Math.Max(most, points.Count);
+        if (_residuals.Length < most) _residuals = new float[most * 2];
     }
 
     private Similarity? Measure()

@@ -21,6 +21,7 @@ internal sealed class Presenter(LiveOptions options, TimeProvider time, LiveCoun
     private long _periodTicks;
     private FrameReading? _newest;
     private string? _failure;
+    private volatile bool _isGlued = true;
     private IReadOnlyList<OverlayTarget> _targets = [];
     private readonly Lock _gate = new();
     private Similarity _toPresent = Similarity.Identity;        // four numbers: read and written under the gate
@@ -48,8 +49,8 @@ internal sealed class Presenter(LiveOptions options, TimeProvider time, LiveCoun
     {
         Arrive(frame);
         var result = Newest;
-        bool isGlued = Carry(frame, result);
-        var scene = Scene(result, isGlued, sinceFrame: TimeSpan.Zero, frame.CapturedAt);
+        _isGlued = Carry(frame, result);
+        var scene = Scene(result, _isGlued, sinceFrame: TimeSpan.Zero, frame.CapturedAt);
         return new(frame, scene, result, time.GetTimestamp());
     }
 
@@ -62,7 +63,7 @@ internal sealed class Presenter(LiveOptions options, TimeProvider time, LiveCoun
         long arrival = Volatile.Read(ref _lastArrival);
         return arrival == 0
             ? new(OverlayState.Waiting, null, Similarity.Identity, 0, Targets)
-            : Scene(Newest, isGlued: true, time.GetElapsedTime(arrival), Volatile.Read(ref _lastCapture));
+            : Scene(Newest, _isGlued, time.GetElapsedTime(arrival), Volatile.Read(ref _lastCapture));
     }
 
     private void Arrive(Frame frame)
