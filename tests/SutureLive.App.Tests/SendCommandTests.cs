@@ -123,6 +123,7 @@ public sealed class SendCommandTests : IDisposable
 
     [Theory]
     [InlineData("--port", "/dev/no-such-port", "There is no port '/dev/no-such-port'")]
+    [InlineData("--profile", "/no/such/frame.json", "The frame profile '/no/such/frame.json' cannot be read")]
     [InlineData("--port", "tcp:127.0.0.1:9", "Nothing accepts connections")]
     public async Task A_port_that_is_not_there_is_said(string option, string port, string says)
     {

@@ -14,6 +14,8 @@ public sealed class LiveCommandTests : IDisposable
     [InlineData("'x' in --target '1,x'", "--target", "1,x")]
     [InlineData("--target '300,0'", "--target", "300,0")]
     [InlineData("--duration-s must be greater than 0", "--duration-s", "0")]
+    [InlineData("--duration-s must be greater than 0", "--duration-s", "1e300")]
+    [InlineData("--aged-after-ms must be greater than 0", "--aged-after-ms", "1e300")]
     [InlineData("--stale-after-ms must be greater than 0", "--stale-after-ms", "-1")]
     [InlineData("--port must be 0 to 65535", "--port", "70000")]
     [InlineData("--um-per-px is '0'", "--um-per-px", "0")]

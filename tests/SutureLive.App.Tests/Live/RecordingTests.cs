@@ -95,6 +95,31 @@ public sealed class RecordingTests : IDisposable
 
         Assert.Null(recording.Failure);
         Assert.Equal(3, CountFrames(recording.Files.Video, 64, 48));
+        Assert.Equal(("128", "96"), (Row(recording, 1)["frame_width_px"], Row(recording, 1)["frame_height_px"]));
+    }
+
+    [Fact]
+    public void A_picture_of_another_shape_is_shown_whole_and_undistorted_between_black_bars()
+    {
+        var recording = OverlayRecording.Start(_folder, 10, [], TimeProvider.System, NullLogger.Instance);
+        Offer(recording, 0, 64, 48, OverlayState.Stale);
+        Offer(recording, 1, 96, 96, OverlayState.Stale);
+        recording.Dispose();
+
+        using VideoCapture video = new(recording.Files.Video);
+        using Mat picture = new();
+        Assert.True(video.Read(picture) && video.Read(picture));
+        Assert.InRange(picture.At<Vec3b>(40, 3).Item0, 0, 40);
+        Assert.InRange(picture.At<Vec3b>(40, 60).Item0, 0, 40);
+        Assert.InRange(picture.At<Vec3b>(40, 32).Item0, 60, 120);
+    }
+
+    [Fact]
+    public void A_recording_without_a_frame_leaves_no_empty_files_behind()
+    {
+        OverlayRecording.Start(_folder, 10, Targets, TimeProvider.System, NullLogger.Instance).Dispose();
+
+        Assert.Empty(Directory.GetFiles(_folder));
     }
 
     [Fact]

@@ -58,6 +58,23 @@ public sealed class MotionTrackerTests
         }
     }
 
+    // A soft slope is below the noise in the full picture, and above it in the small ones: there the coarse levels have more points.
+    [Theory]
+    [InlineData(400, 300)]
+    [InlineData(960, 960)]
+    [InlineData(64, 48)]
+    public void A_soft_picture_is_measured_or_not_but_never_a_fault(int width, int height)
+    {
+        using var ramp = new Mat(height, width, MatType.CV_8UC3);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++) ramp.Set(y, x, new Vec3b((byte)((x + y) % 256), (byte)((x + y) % 256), (byte)((x + y) % 256)));
+        var tracker = new MotionTracker();
+
+        for (int i = 0; i < 4; i++) tracker.Track(ramp, i, 0);
+
+        if (tracker.ToPresent is { } motion) AssertLike(Similarity.Identity, motion, 0.5);
+    }
+
     [Fact]
     public void A_drill_across_the_picture_and_a_dimmed_lamp_do_not_pull()
     {
