@@ -123,13 +123,19 @@ public sealed class SendCommandTests : IDisposable
 
     [Theory]
     [InlineData("--port", "/dev/no-such-port", "There is no port '/dev/no-such-port'")]
-    [InlineData("--profile", "/no/such/frame.json", "The frame profile '/no/such/frame.json' cannot be read")]
     [InlineData("--port", "tcp:127.0.0.1:9", "Nothing accepts connections")]
     public async Task A_port_that_is_not_there_is_said(string option, string port, string says)
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("Paths of Linux.");
         Assert.Equal(ExitCode.Failed, await RunAsync(["send", "--to", "0,0", option, port, .. Things(_registration)]));
         Assert.Contains(says, _shell.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_frame_profile_that_is_not_there_is_said_before_anything_is_opened()
+    {
+        Assert.Equal(ExitCode.Failed, await RunAsync(["send", "--to", "0,0", "--controller", "simulated:grbl", "--profile", "/no/such/frame.json", .. Things(_registration)]));
+        Assert.Contains("The frame profile '/no/such/frame.json' cannot be read", _shell.Error, StringComparison.Ordinal);
     }
 
     [Theory]
