@@ -93,15 +93,27 @@ public sealed class I_watch_live : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_display_the_window_is_refused_with_a_sentence_and_the_rest_goes_on()
+    public async Task Without_a_display_the_window_is_refused_with_a_sentence_and_the_console_goes_on()
     {
-        var run = await BuiltProgram.RunAsync(
-            new Dictionary<string, string?> { ["DISPLAY"] = null },
-            "live", "--camera", Phantom + ",frames=3", "--model", _model, "--um-per-px", "48", "--window", "--no-console", "--log-dir", _folder.Path);
+        var run = await WithoutDisplayAsync("--port", "0");
 
         Assert.True(run.ExitCode == 0, run.Error);
         if (OperatingSystem.IsLinux()) Assert.Contains("no display", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Without_a_display_a_window_that_is_all_that_was_asked_for_fails()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("DISPLAY is of Linux.");
+        var run = await WithoutDisplayAsync("--no-console");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("no display", run.Error, StringComparison.Ordinal);
+    }
+
+    private Task<Ended> WithoutDisplayAsync(params string[] options) => BuiltProgram.RunAsync(
+        new Dictionary<string, string?> { ["DISPLAY"] = null },
+        ["live", "--camera", Phantom + ",frames=3", "--model", _model, "--um-per-px", "48", "--window", "--log-dir", _folder.Path, .. options]);
 
     public void Dispose() => _folder.Dispose();
 

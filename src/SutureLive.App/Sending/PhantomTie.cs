@@ -11,7 +11,7 @@ namespace SutureLive.App.Sending;
 /// </summary>
 internal static class PhantomTie
 {
-    private const double MiddleXMm = -25, MiddleYMm = -25, OffCentrePx = 200;
+    private const double MiddleXMm = -25, MiddleYMm = -25, MostOffCentrePx = 200;
 
     /// <summary>Loads the registration that was asked for.</summary>
     /// <exception cref="SutureLiveException">Not readable, not good, or the phantom's tie asked for with real things.</exception>
@@ -25,11 +25,12 @@ internal static class PhantomTie
         }
 
         double mm = phantom.Options.UmPerPx / 1000, width = phantom.Options.WidthPx, height = phantom.Options.HeightPx;
+        double off = Math.Min(MostOffCentrePx, Math.Min(width, height) / 4);
         TouchedPoint[] points =
         [
             .. new[] { (-1, -1), (1, -1), (1, 1), (-1, 1) }.Select(c => new TouchedPoint(
-                ((width - 1) / 2) + (c.Item1 * OffCentrePx), ((height - 1) / 2) + (c.Item2 * OffCentrePx),
-                MiddleXMm + (c.Item1 * OffCentrePx * mm), MiddleYMm - (c.Item2 * OffCentrePx * mm))),
+                ((width - 1) / 2) + (c.Item1 * off), ((height - 1) / 2) + (c.Item2 * off),
+                MiddleXMm + (c.Item1 * off * mm), MiddleYMm - (c.Item2 * off * mm))),
         ];
         return FrameRegistration.Fit(new()
         {
