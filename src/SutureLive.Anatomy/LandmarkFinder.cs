@@ -26,39 +26,53 @@ internal sealed record FoundLandmark(
 }
 
 /// <summary>
+/// Standard deviations along the midline, mm, of the findings of one landmark at their best, from phantoms seen through the network.
+/// </summary>
+/// <param name="CurveMm">Of the crossing of a curve of best fit whose own fit is perfect.</param>
+/// <param name="PeakMm">Of a heat-map peak of height 1.</param>
+internal readonly record struct LandmarkNoise(double CurveMm, double PeakMm)
+{
+    /// <summary>Bregma: the coronal suture crosses the midline nearly at a right angle.</summary>
+    public static LandmarkNoise Bregma { get; } = new(0.08, 0.16);
+
+    /// <summary>Lambda: the arch of the lambdoid suture is faint where it meets the midline.</summary>
+    public static LandmarkNoise Lambda { get; } = new(0.13, 0.24);
+}
+
+/// <summary>
 /// Fuses the crossing of a curve of best fit with the peak of a heat map by inverse variance. Where the two contradict each other, the
 /// variance grows with the square of the contradiction (Birge's ratio), so that the result never looks surer than its sources agree.
 /// </summary>
 internal static class LandmarkFinder
 {
-    /// <summary>What remains uncertain about a crossing when the curve is perfect, mm: traced twice, a suture's crossing differs by about this much.</summary>
-    private const double CurveFloorMm = 0.10;
+    /// <summary>What a heat-map peak that is not certain adds to its deviation, mm.</summary>
+    private const double PeakDoubtMm = 0.25;
 
-    /// <summary>How exactly a peak of height 1 marks its landmark, and what a lower one adds, mm.</summary>
-    private const double PeakFloorMm = 0.10, PeakDoubtMm = 0.25;
+    /// <summary>What remains uncertain of the midline when its fit is perfect, mm: it is no straight line.</summary>
+    private const double MidlineFloorMm = 0.035;
 
     /// <summary>Farthest a peak may stand from where the pose expects the landmark, mm.</summary>
     private const double PeakReachMm = 1.0;
 
     /// <summary>The landmark near a place of the midline; null when neither curve nor peak was seen there.</summary>
-    public static FoundLandmark? Find(MidlineFit midline, double nearS, TransverseFit? curve, List<HeatPeak>? own, List<HeatPeak>? other)
+    public static FoundLandmark? Find(MidlineFit midline, double nearS, LandmarkNoise noise, TransverseFit? curve, List<HeatPeak>? own, List<HeatPeak>? other)
     {
         (HeatPeak? peak, bool exchanged) = Choose(midline.Axis, nearS, own, other);
         if (curve is null && peak is null) return null;
 
-        double midlineSigma = Math.Max(0.02, midline.SigmaMmAt(nearS));
+        double midlineSigma = double.Hypot(MidlineFloorMm, midline.SigmaMmAt(nearS));
         double s = 0, m = 0, precisionS = 0, precisionM = 1 / (midlineSigma * midlineSigma), disagreement = 0;
         if (curve is not null)
         {
             double gap = curve.GapMm ?? 0, fit = curve.Curve.SigmaAt(0);
-            precisionS = 1 / ((fit * fit) + (CurveFloorMm * CurveFloorMm) + (gap * gap / 12));
+            precisionS = 1 / ((fit * fit) + (noise.CurveMm * noise.CurveMm) + (gap * gap / 12));
             s = curve.Curve.At(0);
         }
 
         if (peak is { } hill)
         {
             (double ps, double pm) = midline.Axis.Of(hill.X, hill.Y);
-            double sigma = (PeakFloorMm + (PeakDoubtMm * (1 - hill.Height))) * (exchanged ? 2 : 1), precision = 1 / (sigma * sigma);
+            double sigma = (noise.PeakMm + (PeakDoubtMm * (1 - hill.Height))) * (exchanged ? 2 : 1), precision = 1 / (sigma * sigma);
             if (curve is not null) disagreement = Math.Abs(ps - s) / Math.Sqrt((1 / precisionS) + (1 / precision));
             s = ((s * precisionS) + (ps * precision)) / (precisionS + precision);
             m = pm * precision / (precisionM + precision);

@@ -55,8 +55,8 @@ public sealed class SkullReader(AnatomyOptions? options = null)
         var (bregmaPeaks, lambdaPeaks) = PeaksOf(planes);
         var coronal = pose.Seen.Coronal < _options.LeastCoverage ? null : TransverseFit.Coronal(_map, midline.Axis, pose.BregmaS, shape, mmPerPx);
         var lambdoid = pose.Seen.Lambdoid < _options.LeastCoverage ? null : TransverseFit.Lambdoid(_map, midline.Axis, pose.LambdaS, shape, mmPerPx);
-        var bregma = LandmarkFinder.Find(midline, pose.BregmaS, coronal, bregmaPeaks, lambdaPeaks);
-        var lambda = LandmarkFinder.Find(midline, pose.LambdaS, lambdoid, lambdaPeaks, bregmaPeaks);
+        var bregma = LandmarkFinder.Find(midline, pose.BregmaS, LandmarkNoise.Bregma, coronal, bregmaPeaks, lambdaPeaks);
+        var lambda = LandmarkFinder.Find(midline, pose.LambdaS, LandmarkNoise.Lambda, lambdoid, lambdaPeaks, bregmaPeaks);
 
         var remarks = new List<string>();
         var trust = new Trust(_options, remarks);

@@ -51,6 +51,14 @@ public sealed class PlaneStack
         UmPerPx = umPerPx;
     }
 
+    /// <summary>A stack of its own with the same planes, for those who keep what was lent.</summary>
+    public PlaneStack Copy()
+    {
+        var copy = new PlaneStack(_names, WidthPx, HeightPx, ToPicture, UmPerPx);
+        for (int i = 0; i < _planes.Length; i++) _planes[i].CopyTo(copy._planes[i], 0);
+        return copy;
+    }
+
     /// <summary>Columns of every plane.</summary>
     public int WidthPx { get; }
 

@@ -35,6 +35,9 @@ internal sealed class LandmarkHistory(TrackerOptions options)
     /// <summary>Time of the last one.</summary>
     public TimeSpan? Last => _accepted.Count == 0 ? null : _accepted[^1].Time;
 
+    /// <summary>Place of the last one, pixels.</summary>
+    public PointPx? Newest => _accepted.Count == 0 ? null : _accepted[^1].At;
+
     /// <summary>Distance of the last movement, mm.</summary>
     public double MovedMm { get; private set; }
 

@@ -31,12 +31,7 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
         ArgumentNullException.ThrowIfNull(reading);
         if (_last is { } last && !IsSameView(last, reading)) Forget();
         _last = reading;
-        if (motion is { } moved)
-        {
-            _bregma.Carry(moved);
-            _lambda.Carry(moved);
-        }
-
+        if (motion is { } moved) Carry(moved, at, reading.UmPerPx);
         if (reading.HeadingDeg is not { } heading || reading.UmPerPx is not { } umPerPx) return At(at);
         double mmPerPx = umPerPx / 1000;
         var bregma = _bregma.Add(reading.Bregma, at, heading, mmPerPx);
@@ -68,7 +63,7 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
             : justMoved ? TrackingState.Moved
             : _bregma.Count >= _options.LeastReadings && spread <= _options.SteadySpreadMm ? TrackingState.Steady
             : TrackingState.Settling;
-        var steady = last with { HeadingDeg = heading, Bregma = _bregma.Now(heading, mmPerPx), Lambda = _lambda.Now(heading, mmPerPx) };
+        var steady = last with { HeadingDeg = heading, Bregma = _bregma.Now(heading, mmPerPx), Lambda = now - _lambda.Last <= _options.FreshFor ? _lambda.Now(heading, mmPerPx) : Landmark.NotFound };
         return new TrackedSkull(state, steady, spread, _lambda.SpreadMm(heading, mmPerPx), _bregma.Count, age)
         {
             MovedMm = _movedMm,
@@ -102,6 +97,17 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
         BregmaDriftMm = now.Bregma.At is { } b ? b.DistanceTo(locked.Bregma) * mmPerPx : null,
         LambdaDriftMm = now.Lambda.At is { } l && locked.Lambda is { } fixedLambda ? l.DistanceTo(fixedLambda) * mmPerPx : null,
     };
+
+    /// <summary>Takes what is remembered along with the picture; a jump is said although nothing is lost.</summary>
+    private void Carry(Similarity motion, TimeSpan at, double? umPerPx)
+    {
+        double? jumpMm = _bregma.Newest is { } was ? motion.Apply(was).DistanceTo(was) * umPerPx / 1000 : null;
+        if (jumpMm > _options.OutlierMm) (_movedAt, _movedMm) = (at, jumpMm);
+        _bregma.Carry(motion);
+        _lambda.Carry(motion);
+        (double sin, double cos) = Math.SinCos(double.DegreesToRadians(motion.TurnDeg));
+        _heading = ((_heading.Sin * cos) + (_heading.Cos * sin), (_heading.Cos * cos) - (_heading.Sin * sin));
+    }
 
     /// <summary>Directions are averaged as unit vectors, the last dozen readings counting most.</summary>
     private void Turn(double headingDeg)

@@ -10,22 +10,23 @@ namespace SutureLive.App.Bench;
 /// Holds the landmarks the program finds against those people marked, on photographs the model has not seen in training: with scale and
 /// heading given, with both to be found, and on changed copies of each photograph.
 /// </summary>
-internal sealed class LandmarkBench
+/// <param name="retest">Whether changed copies are measured too.</param>
+/// <param name="looksTwice">Whether readings are confirmed by a second look, as <c>process</c> does.</param>
+internal sealed class LandmarkBench(bool retest, bool looksTwice)
 {
     private const double FarOffMm = 0.75, ScaleOff = 0.15, HeadingOffDeg = 15;
     private readonly LandmarkErrors _givenBregma = new(), _givenLambda = new(), _autoBregma = new(), _autoLambda = new();
-    private readonly List<double> _retestMm = [];
+    private readonly List<(string Change, double Mm)> _retest = [];
     private readonly List<PictureResult> _pictures = [];
     private int _highButFarOff, _scaleOff, _headingOff;
 
     /// <summary>Measures one photograph.</summary>
     /// <param name="segmenter">A model that has not seen it; not owned.</param>
     /// <param name="skull">The photograph and its labels.</param>
-    /// <param name="retest">Whether changed copies are measured too.</param>
     /// <param name="stop">Cancels.</param>
-    public void Measure(ISegmenter segmenter, LabelledSkull skull, bool retest, CancellationToken stop)
+    public void Measure(ISegmenter segmenter, LabelledSkull skull, CancellationToken stop)
     {
-        var analyzer = new SkullAnalyzer(segmenter);
+        var analyzer = new SkullAnalyzer(segmenter, looksTwice: looksTwice);
         using var picture = PictureFile.Read(skull.Path);
         var given = analyzer.Analyze(picture, new PictureKnowledge(skull.UmPerPx, ScaleSource.Option, skull.HeadingDeg), stop).Reading;
         var auto = analyzer.Analyze(picture, new PictureKnowledge(UmPerPx: null), stop).Reading;
@@ -38,17 +39,18 @@ internal sealed class LandmarkBench
             Add(_givenBregma, given.Bregma, skull.Bregma, skull), given.Bregma.Confidence,
             Add(_givenLambda, given.Lambda, skull.Lambda, skull), given.Lambda.Confidence,
             Add(_autoBregma, auto.Bregma, skull.Bregma, skull), Add(_autoLambda, auto.Lambda, skull.Lambda, skull),
-            scaleRatio is { } r ? Math.Round(r, 3) : null, headingErrorDeg is { } h ? Math.Round(h, 1) : null));
+            scaleRatio is { } r ? Math.Round(r, 3) : null, headingErrorDeg is { } h ? Math.Round(h, 1) : null) { Given = given });
         if (retest) Retest(analyzer, picture, skull, given, stop);
     }
 
     /// <summary>All figures so far.</summary>
     public LandmarkBenchResult Result()
     {
-        double[] retest = [.. _retestMm.Order()];
+        var byChange = _retest.GroupBy(one => one.Change).Select(change => RetestFigures.Of(change.Key, change.Select(one => one.Mm)));
+        var all = RetestFigures.Of("all", _retest.Select(one => one.Mm));
         return new LandmarkBenchResult(
             new LandmarkPair(_givenBregma.Figures(), _givenLambda.Figures()), new LandmarkPair(_autoBregma.Figures(), _autoLambda.Figures()),
-            new RetestFigures(retest.Length, Statistics.Mean(retest), Statistics.Quantile(retest, 0.95)), _highButFarOff, _scaleOff, _headingOff, _pictures);
+            all with { ByChange = [.. byChange] }, _highButFarOff, _scaleOff, _headingOff, _pictures);
     }
 
     private double? Add(LandmarkErrors errors, Landmark found, PointPx truth, LabelledSkull skull)
@@ -68,7 +70,7 @@ internal sealed class LandmarkBench
                     skull.UmPerPx * variant.ToOriginal.Scale, ScaleSource.Option, Angle.Normalized(skull.HeadingDeg - variant.ToOriginal.TurnDeg));
                 var reading = analyzer.Analyze(variant.Picture, known, stop).Reading;
                 foreach (var (first, second) in new[] { (before.Bregma, reading.Bregma), (before.Lambda, reading.Lambda) })
-                    if (first.At is { } was && second.At is { } now) _retestMm.Add(variant.ToOriginal.Apply(now).DistanceTo(was) * skull.UmPerPx / 1000);
+                    if (first.At is { } was && second.At is { } now) _retest.Add((variant.Name, variant.ToOriginal.Apply(now).DistanceTo(was) * skull.UmPerPx / 1000));
             }
     }
 }
@@ -87,7 +89,18 @@ internal sealed record LandmarkBenchResult(
 internal sealed record LandmarkPair(LandmarkFigures Bregma, LandmarkFigures Lambda);
 
 /// <summary>How far the landmarks moved between copies of one photograph.</summary>
-internal sealed record RetestFigures(int N, double? MeanMm, double? P95Mm);
+internal sealed record RetestFigures(string Change, int N, double? MeanMm, double? P95Mm, double? MaxMm)
+{
+    /// <summary>The same for each kind of change; empty for one kind.</summary>
+    public IReadOnlyList<RetestFigures> ByChange { get; init; } = [];
+
+    /// <summary>Figures of distances in any order.</summary>
+    public static RetestFigures Of(string change, IEnumerable<double> distancesMm)
+    {
+        double[] sorted = [.. distancesMm.Order()];
+        return new(change, sorted.Length, Statistics.Mean(sorted), Statistics.Quantile(sorted, 0.95), Statistics.Quantile(sorted, 1));
+    }
+}
 
 /// <summary>One photograph: errors in mm, null where not found.</summary>
 internal sealed record PictureResult(
@@ -101,4 +114,13 @@ internal sealed record PictureResult(
     double? AutoBregmaMm,
     double? AutoLambdaMm,
     double? AutoScaleRatio,
-    double? AutoHeadingErrorDeg);
+    double? AutoHeadingErrorDeg)
+{
+    /// <summary>The reading itself, scale and heading given.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public required SkullReading Given { get; init; }
+
+    /// <summary>The larger error of both landmarks; null when neither was found.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public double? WorstMm => GivenBregmaMm is { } b && GivenLambdaMm is { } l ? Math.Max(b, l) : GivenBregmaMm ?? GivenLambdaMm;
+}

@@ -11,7 +11,7 @@ namespace SutureLive.App.Commands;
 internal static class BenchCommand
 {
     /// <summary>The command for the tree.</summary>
-    public static Command Build() => new("bench", "Measures how exact and how fast the program is.") { Landmarks(), BenchAccuracyCommand.Build(), BenchSerialCommand.Build(), BenchFuzzCommand.Build(), BenchPipelineCommand.Build() };
+    public static Command Build() => new("bench", "Measures how exact and how fast the program is.") { Landmarks(), BenchEllipsesCommand.Build(), BenchAccuracyCommand.Build(), BenchSerialCommand.Build(), BenchFuzzCommand.Build(), BenchPipelineCommand.Build() };
 
     private static Command Landmarks()
     {
@@ -26,12 +26,18 @@ internal static class BenchCommand
         };
         var poor = new Option<bool>("--poor") { Description = "Measure photographs of poor quality too (out of focus, occluded, doubtful labels)." };
         var noRetest = new Option<bool>("--no-retest") { Description = "Leave out the changed copies of each photograph." };
-        var command = new Command("landmarks", "Holds bregma and lambda against human labels, on photographs the model has not been trained on.") { data, models, poor, noRetest };
+        var singleLook = new Option<bool>("--single-look") { Description = "Read each photograph once, without the second, closer look: the plain way, for comparison." };
+        var worst = new Option<DirectoryInfo?>("--worst")
+        {
+            Description = "Folder for pictures of the ten worst readings, marked and found, with their errors; made when missing.", HelpName = "DIR",
+        };
+        var command = new Command("landmarks", "Holds bregma and lambda against human labels, on photographs the model has not been trained on.") { data, models, poor, noRetest, singleLook, worst };
         CommandRun.Handle(command, run =>
         {
             var skulls = LabelledSkulls.Read(run.Parsed.GetRequiredValue(data).FullName)
                 .Where(skull => run.Parsed.GetValue(poor) || skull.Quality != "poor").ToArray();
-            var result = Measure(run, skulls, Chosen(run.Parsed.GetValue(models)), !run.Parsed.GetValue(noRetest));
+            var result = Measure(run, skulls, Chosen(run.Parsed.GetValue(models)), new LandmarkBench(!run.Parsed.GetValue(noRetest), !run.Parsed.GetValue(singleLook)));
+            if (run.Parsed.GetValue(worst) is { } folder) WorstReadings.Write(result.Pictures, skulls, folder.FullName);
             if (run.Json) run.WriteJsonLine(result);
             else run.Output.WriteLine(InWords(result));
             return Task.FromResult(ExitCode.Good);
@@ -49,10 +55,9 @@ internal static class BenchCommand
             $"None of the {all.Length} models in the models folder names pictures that it has not seen: figures on pictures a model was trained on mean nothing. Name a model of a cross-validation with --model.");
     }
 
-    private static LandmarkBenchResult Measure(CommandRun run, LabelledSkull[] skulls, IReadOnlyList<ModelCard> cards, bool retest)
+    private static LandmarkBenchResult Measure(CommandRun run, LabelledSkull[] skulls, IReadOnlyList<ModelCard> cards, LandmarkBench bench)
     {
         var work = cards.SelectMany(card => HeldOut(card, skulls).Select(skull => (card, skull))).DistinctBy(pair => pair.skull.Id).ToArray();
-        var bench = new LandmarkBench();
         using var progress = ProgressLine.For(run, work.Length);
         foreach (var ofOneModel in work.GroupBy(pair => pair.card))
         {
@@ -61,7 +66,7 @@ internal static class BenchCommand
             {
                 run.Stop.ThrowIfCancellationRequested();
                 progress.Begin(skull.Path);
-                bench.Measure(segmenter, skull, retest, run.Stop);
+                bench.Measure(segmenter, skull, run.Stop);
             }
         }
 
@@ -84,8 +89,9 @@ internal static class BenchCommand
         Line("lambda, scale and heading given", result.Given.Lambda),
         Line("bregma, both found", result.Auto.Bregma),
         Line("lambda, both found", result.Auto.Lambda),
-        string.Create(CultureInfo.InvariantCulture, $"scale off by more than 15 %: {result.AutoScaleOffBy15Percent}; heading off by more than 15 degrees: {result.AutoHeadingOffBy15Deg}"),
+        string.Create(CultureInfo.InvariantCulture, $"scale off by more than 15 %: {result.AutoScaleOffBy15Percent}; heading off by more than 15 degrees: {result.AutoHeadingOffBy15Deg} (of {result.Pictures.Count})"),
         string.Create(CultureInfo.InvariantCulture, $"changed copies: {result.Retest.N} landmarks, mean {result.Retest.MeanMm:0.000} mm, 95 % within {result.Retest.P95Mm:0.000} mm"),
+        string.Join(Environment.NewLine, result.Retest.ByChange.Select(change => string.Create(CultureInfo.InvariantCulture, $"    {change.Change}: {change.N} landmarks, mean {change.MeanMm:0.000} mm, 95 % within {change.P95Mm:0.000} mm"))),
         $"high confidence, yet off by more than 0.75 mm: {result.HighConfidenceFarOff}");
 
     private static string Line(string what, LandmarkFigures f) => string.Create(

@@ -39,6 +39,7 @@ internal static class LiveCommand
         var stale = Positive("--stale-after-ms", "Age from which on the overlay is taken away. Default: 1000.");
         var noGlue = new Option<bool>("--no-glue") { Description = "Do not carry the overlay along with the motion of the bone." };
         var noFocus = new Option<bool>("--no-focus") { Description = "Read the whole picture every time, not only the surroundings of a skull that was found." };
+        var noFilter = new Option<bool>("--no-filter") { Description = "Show the landmarks of each single reading, not those of the last seconds." };
         var port = new Option<int?>("--port") { Description = "Port of the web console. Default: the first free one from 5210 on.", HelpName = "N" };
         port.Validators.Add(result =>
         {
@@ -74,8 +75,10 @@ internal static class LiveCommand
         OpticsOptions optics = new("--profile", "--optics");
         var command = new Command("live", "Shows the live picture of a microscope with sutures, bregma, lambda, millimetre grid and targets.")
         {
-            camera, model, scale, nose, target, window, headless, outDir, duration, port, listen, noConsole, controller, profile, registration, aged, stale, noGlue, noFocus, threads,
+            camera, model, scale, nose, target, window, headless, outDir, duration, port, listen, noConsole, controller, profile, registration, aged, stale, noGlue, noFocus, noFilter, threads,
         };
+        var anatomy = new AnatomyChoice();
+        anatomy.AddTo(command);
         var record = new RecordOptions();
         var outgoing = new OutgoingOptions();
         foreach (var option in record.All.Concat(outgoing.All).Concat(optics.All)) command.Options.Add(option);
@@ -102,6 +105,7 @@ internal static class LiveCommand
                     StaleAfter = Value(stale) is { } staleMs ? TimeSpan.FromMilliseconds(staleMs) : usual.StaleAfter,
                     Glue = !Value(noGlue),
                     Focus = !Value(noFocus),
+                    Steady = !Value(noFilter),
                 },
                 Value(outDir)?.FullName,
                 record.Read(run.Parsed),
@@ -114,7 +118,10 @@ internal static class LiveCommand
                 Value(profile) is { } path ? FrameProfile.Load(path) : new() { Name = "the controller as it is" },
                 optics.Read(run, OpticsOptions.CameraName(run.Parsed, camera)),
                 Value(registration),
-                outgoing.Read(run.Parsed));
+                outgoing.Read(run.Parsed))
+            {
+                Anatomy = anatomy.Of(run.Parsed),
+            };
             return LiveSession.RunAsync(run, settings, model, Value(threads));
         });
         return command;

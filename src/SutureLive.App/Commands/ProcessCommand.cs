@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using SutureLive.Anatomy;
 using SutureLive.App.Calibrating;
 using SutureLive.App.Processing;
 using SutureLive.Calibration.Profiles;
@@ -19,11 +20,14 @@ internal static class ProcessCommand
         var scale = PictureOptions.UmPerPx();
         var nose = PictureOptions.Nose();
         var model = ModelOption.Create();
+        var singleLook = new Option<bool>("--single-look") { Description = "Do not confirm each reading by a second look, nose up: faster, and less steady." };
+        var anatomy = new AnatomyChoice();
         OpticsOptions optics = new("--profile", "--optics");
         var command = new Command("process", "Finds sutures, bregma and lambda in still pictures and writes overlays, probabilities and coordinates.")
         {
-            paths, outDir, scale, nose, model,
+            paths, outDir, scale, nose, model, singleLook,
         };
+        anatomy.AddTo(command);
         foreach (var option in optics.All) command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -32,7 +36,7 @@ internal static class ProcessCommand
         CommandRun.Handle(command, run =>
         {
             string folder = run.Parsed.GetRequiredValue(outDir).FullName;
-            var work = new Work(run, folder, optics.Read(run, camera: null));
+            var work = new Work(run, folder, optics.Read(run, camera: null), anatomy.Of(run.Parsed), !run.Parsed.GetValue(singleLook));
             return Task.FromResult(work.Do(
                 run.Parsed.GetRequiredValue(paths), model, new PictureKnowledge(run.Parsed.GetValue(scale), HeadingDeg: run.Parsed.GetValue(nose))));
         });
@@ -40,7 +44,7 @@ internal static class ProcessCommand
     }
 
     /// <summary>One run of the command.</summary>
-    private sealed class Work(CommandRun run, string folder, OpticsInUse? optics)
+    private sealed class Work(CommandRun run, string folder, OpticsInUse? optics, AnatomyOptions anatomy, bool looksTwice)
     {
         private int _failures;
 
@@ -55,7 +59,7 @@ internal static class ProcessCommand
             MakeFolder();
 
             using var segmenter = run.Open(model);
-            var processor = new PictureProcessor(segmenter, known, optics);
+            var processor = new PictureProcessor(segmenter, known, optics, anatomy, looksTwice);
             using var progress = ProgressLine.For(run, inputs.Count);
             foreach (var input in inputs)
             {

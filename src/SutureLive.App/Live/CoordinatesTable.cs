@@ -1,4 +1,5 @@
 using System.Globalization;
+using SutureLive.Anatomy.Tracking;
 using SutureLive.Core;
 using SutureLive.Imaging.Overlay;
 using SutureLive.Pipeline.Live;
@@ -24,7 +25,8 @@ internal sealed class CoordinatesTable : IDisposable
         _targets = targets;
         _writer = new(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
         _writer.Write("frame_index,time_utc,monotonic_ns,camera_frame,state,overlay_camera_frame,age_ms,um_per_px,heading_deg,");
-        _writer.Write("bregma_x_px,bregma_y_px,bregma_sigma_mm,bregma_confidence,lambda_x_px,lambda_y_px,lambda_sigma_mm,lambda_confidence");
+        _writer.Write("bregma_x_px,bregma_y_px,bregma_sigma_mm,bregma_confidence,lambda_x_px,lambda_y_px,lambda_sigma_mm,lambda_confidence,");
+        _writer.Write("steadiness,bregma_spread_mm,lambda_spread_mm,moved_mm");
         foreach (var target in targets) _writer.Write($",{Column(target)}_ap_mm,{Column(target)}_ml_mm,{Column(target)}_x_px,{Column(target)}_y_px");
         _writer.WriteLine(",frame_width_px,frame_height_px");
     }
@@ -49,6 +51,7 @@ internal sealed class CoordinatesTable : IDisposable
         _writer.Write(string.Create(CultureInfo.InvariantCulture, $",{(reading?.UmPerPx / scene.ToPresent.Scale):0.####},{Heading(reading, scene):0.###}"));
         Landmark(reading?.Bregma, scene);
         Landmark(reading?.Lambda, scene);
+        Steadiness(isShown ? frame.Result?.Skull : null);
         foreach (var target in _targets)
         {
             var at = present?.ToPx(target.At);
@@ -74,6 +77,17 @@ internal sealed class CoordinatesTable : IDisposable
         PointPx? at = landmark?.At is { } read ? scene.ToPresent.Apply(read) : null;
         string confidence = landmark?.Confidence switch { Confidence.High => "high", Confidence.Medium => "medium", Confidence.Low => "low", _ => "none" };
         _writer.Write(string.Create(CultureInfo.InvariantCulture, $",{at?.X:0.###},{at?.Y:0.###},{landmark?.SigmaMm:0.####},{confidence}"));
+    }
+
+    private void Steadiness(TrackedSkull? skull)
+    {
+        string word = skull?.State switch
+        {
+            TrackingState.Steady => "steady", TrackingState.Settling => "settling", TrackingState.Moved => "moved", TrackingState.Stale => "stale",
+            TrackingState.Searching => "searching", _ => "",
+        };
+        double? movedMm = skull?.State == TrackingState.Moved ? skull.MovedMm : null;
+        _writer.Write(string.Create(CultureInfo.InvariantCulture, $",{word},{skull?.BregmaSpreadMm:0.####},{skull?.LambdaSpreadMm:0.####},{movedMm:0.###}"));
     }
 
     // A crash may cost the last second, not more.

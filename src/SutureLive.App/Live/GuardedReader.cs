@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using SutureLive.Anatomy;
 using SutureLive.Core;
 using SutureLive.Inference;
 using SutureLive.Pipeline.Live;
@@ -7,10 +8,10 @@ using SutureLive.Pipeline.Stills;
 namespace SutureLive.App.Live;
 
 /// <summary>Owns the segmenter, and frees it only when no reading is under way.</summary>
-internal sealed class GuardedReader(ISegmenter segmenter, Func<SkullAnalyzer, ISkullReader> reader) : ISkullReader, IDisposable
+internal sealed class GuardedReader(ISegmenter segmenter, Func<SkullAnalyzer, ISkullReader> reader, AnatomyOptions? anatomy = null) : ISkullReader, IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly ISkullReader _reader = reader(new SkullAnalyzer(segmenter));
+    private readonly ISkullReader _reader = reader(new SkullAnalyzer(segmenter, anatomy));
     private bool _isDisposed;
 
     /// <inheritdoc/>

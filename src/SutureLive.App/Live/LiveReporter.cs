@@ -74,6 +74,7 @@ internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline 
             LandmarkLine.Of(result?.Reading.Bregma, scene.ToPresent),
             LandmarkLine.Of(result?.Reading.Lambda, scene.ToPresent),
             result?.Reading.BregmaLambdaMm is { } mm ? Math.Round(mm, 3) : null,
+            SteadyLine.Of(pipeline.Skull),
             new(counters.LostByCamera, counters.ReplacedByNewer, counters.ReaderFailures, recording?.Dropped ?? 0, counters.ObserverFailures, counters.Unglued),
             TruthLine.Of(camera, result),
             session is null ? null : new(session.Folder, session.Written, session.Dropped, session.Notice));

@@ -34,7 +34,7 @@ internal static class LiveSession
         using var end = CancellationTokenSource.CreateLinkedTokenSource(run.Stop);
 
         var segmenter = OpenModel(run, model, threads);
-        using var reader = new GuardedReader(segmenter, analyzer => ReaderOf(run, settings, analyzer));
+        using var reader = new GuardedReader(segmenter, analyzer => ReaderOf(run, settings, analyzer), settings.Anatomy);
         using var camera = CameraFactory.Open(settings.Camera, time, log);
         using var inference = new EventLoopScheduler(start => new Thread(start) { Name = "inference", IsBackground = true });
         using var pipeline = new LivePipeline(camera.Frames, reader, settings.Timing, time, inference, TaskPoolScheduler.Default, log);
@@ -47,7 +47,7 @@ internal static class LiveSession
         using var window = settings.Window ? OpenWindow(run, pipeline, log, end.Cancel, settings.Console) : null;
         await using var controller = settings.Controller?.Open(settings.Profile, time, tap);
         using var gate = controller is null ? null : new MotionGate(controller, settings.Profile, time);
-        using LiveSkull skull = new(pipeline, time);
+        LiveSkull skull = new(pipeline);
         var motion = gate is null ? null : new FrameMotion(controller!, gate, settings.Profile, Tie(settings, time), skull, time);
         using ConsoleFeed feed = new(pipeline, camera, new(segmenter.Card.Name, segmenter.Provider), skull, controller, motion);
         await using var console = settings.Console ? await StartConsoleAsync(run, settings, feed, motion) : null;

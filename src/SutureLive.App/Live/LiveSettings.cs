@@ -1,4 +1,5 @@
 using System.Net;
+using SutureLive.Anatomy;
 using SutureLive.Calibration.Profiles;
 using SutureLive.Cameras;
 using SutureLive.FirmwareBridge;
@@ -44,6 +45,9 @@ internal sealed record LiveSettings(
     string? Registration,
     OutgoingSettings Outgoing)
 {
+    /// <summary>The species and what counts as a skull.</summary>
+    public AnatomyOptions Anatomy { get; init; } = new();
+
     /// <summary>Frames per second for the header of a video, where the camera does not say.</summary>
     public double NominalFps => Camera switch
     {

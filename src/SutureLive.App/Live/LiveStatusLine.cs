@@ -1,3 +1,4 @@
+using SutureLive.Anatomy.Tracking;
 using SutureLive.Cameras;
 using SutureLive.Core;
 using SutureLive.Imaging.Overlay;
@@ -21,6 +22,7 @@ internal sealed record LiveStatusLine(
     LandmarkLine Bregma,
     LandmarkLine Lambda,
     double? BlMm,
+    SteadyLine Steady,
     DroppedLine Dropped,
     TruthLine? Truth,
     RecordingLine? Recording);
@@ -43,6 +45,19 @@ internal sealed record LandmarkLine(double? XPx, double? YPx, double? SigmaMm, C
     }
 
     private static double? Round(double? value, int digits = 2) => value is { } v ? Math.Round(v, digits) : null;
+}
+
+/// <summary>How steady the landmarks are over the last seconds.</summary>
+/// <param name="State">What to think of them.</param>
+/// <param name="BregmaSpreadMm">Standard deviation of the readings of bregma along one axis, mm; null below three.</param>
+/// <param name="LambdaSpreadMm">The same for lambda.</param>
+/// <param name="MovedMm">How far the animal went when it last moved, mm; null when it has not.</param>
+internal sealed record SteadyLine(TrackingState State, double? BregmaSpreadMm, double? LambdaSpreadMm, double? MovedMm)
+{
+    /// <summary>The line for a skull.</summary>
+    public static SteadyLine Of(TrackedSkull skull) => new(skull.State, Round(skull.BregmaSpreadMm), Round(skull.LambdaSpreadMm), Round(skull.MovedMm));
+
+    private static double? Round(double? mm) => mm is { } v ? Math.Round(v, 4) : null;
 }
 
 /// <summary>Frames not shown, not read, not written or not glued, by reason.</summary>

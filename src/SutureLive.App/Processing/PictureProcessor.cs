@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using SutureLive.Anatomy;
 using SutureLive.App.Live;
 using SutureLive.Calibration.Profiles;
 using SutureLive.Core;
@@ -13,9 +14,11 @@ namespace SutureLive.App.Processing;
 /// <param name="segmenter">The network; not owned.</param>
 /// <param name="known">What the user said of all pictures.</param>
 /// <param name="optics">The profile of the optics they were taken through; null for none.</param>
-internal sealed class PictureProcessor(ISegmenter segmenter, PictureKnowledge known, OpticsInUse? optics = null)
+/// <param name="anatomy">The species and what counts as a skull.</param>
+/// <param name="looksTwice">Whether each reading is confirmed by a second look.</param>
+internal sealed class PictureProcessor(ISegmenter segmenter, PictureKnowledge known, OpticsInUse? optics, AnatomyOptions anatomy, bool looksTwice)
 {
-    private readonly SkullAnalyzer _analyzer = new(segmenter);
+    private readonly SkullAnalyzer _analyzer = new(segmenter, anatomy, looksTwice: looksTwice);
     private readonly OverlayRenderer _renderer = new();
 
     /// <summary>Reads, analyses, writes.</summary>

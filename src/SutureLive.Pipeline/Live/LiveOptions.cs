@@ -15,6 +15,9 @@ public sealed record LiveOptions
     /// <summary>True to carry results along with the measured motion of the bone.</summary>
     public bool Glue { get; init; } = true;
 
+    /// <summary>True to show landmarks that rest on the readings of the last seconds; false shows each reading as it is.</summary>
+    public bool Steady { get; init; } = true;
+
     /// <summary>True to read only the surroundings of a skull that was found; false reads the whole picture every time.</summary>
     public bool Focus { get; init; } = true;
 }

@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Microsoft.Extensions.Logging;
+using SutureLive.Anatomy.Tracking;
 using SutureLive.Imaging;
 using SutureLive.Imaging.Overlay;
 
@@ -16,6 +17,7 @@ public sealed class LivePipeline : IDisposable
 
     private readonly ISkullReader _reader;
     private readonly Presenter _presenter;
+    private readonly SteadySkull _steady;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
@@ -36,6 +38,7 @@ public sealed class LivePipeline : IDisposable
         _log = log;
         _stopping = _stop.Token;
         _presenter = new(options, time, Counters);
+        _steady = new(options, time);
         Frames = new ShieldedObservable<LiveFrame>(
             frames.Publish(shared => Observable.Merge(
                 shared.Select(_presenter.Present),
@@ -56,6 +59,9 @@ public sealed class LivePipeline : IDisposable
 
     /// <summary>The newest result; null before the first.</summary>
     public FrameReading? Newest => _presenter.Newest;
+
+    /// <summary>The skull at this moment, in pixels of the frame of <see cref="Newest"/>: steady, moved or stale. May be asked from any thread.</summary>
+    public TrackedSkull Skull => _steady.Now;
 
     /// <summary>Targets to mark, mm from bregma. May be replaced at any time, as a whole.</summary>
     public IReadOnlyList<OverlayTarget> Targets
@@ -80,7 +86,7 @@ public sealed class LivePipeline : IDisposable
         try
         {
             var (reading, timing) = _reader.Read(frame.Pixels, _stopping);
-            _presenter.Take(new(frame.Id, frame.CapturedAt, reading, timing));
+            _presenter.Take(_steady.Join(frame, reading, timing));
             Counters.CountRead();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

@@ -99,7 +99,7 @@ internal sealed class Presenter(LiveOptions options, TimeProvider time, LiveCoun
         var state = Freshness.Of(sinceFrame, age, TimeSpan.FromTicks(Volatile.Read(ref _periodTicks)), options);
         // Where the bone has gone is not known: what is older than a moment may lie on another place, or another animal.
         if (!isGlued) state = state == OverlayState.Live ? OverlayState.Aged : state == OverlayState.Aged ? OverlayState.Stale : state;
-        string? note = Volatile.Read(ref _failure) ?? (isGlued ? null : MotionUnknown);
+        string? note = Volatile.Read(ref _failure) ?? (isGlued ? result?.Note : MotionUnknown);
         DateTimeOffset? frozen = state == OverlayState.Frozen ? time.GetLocalNow() - time.GetElapsedTime(lastCapture) : null;
         Similarity toPresent;
         lock (_gate) toPresent = _toPresent;

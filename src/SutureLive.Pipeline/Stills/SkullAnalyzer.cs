@@ -14,18 +14,24 @@ public sealed class SkullAnalyzer
     private readonly ScaleSearch _search;
     private readonly AnatomyOptions _anatomy;
     private readonly ScaleSearchOptions _scales;
+    private readonly SecondLook? _secondLook;
 
     /// <summary>Puts a segmenter to work.</summary>
     /// <param name="segmenter">Used by this alone while it lives; not owned.</param>
     /// <param name="anatomy">What counts as a skull; the mouse when null.</param>
     /// <param name="scales">Scales tried where none is known; the usual ones when null.</param>
-    public SkullAnalyzer(ISegmenter segmenter, AnatomyOptions? anatomy = null, ScaleSearchOptions? scales = null)
+    /// <param name="looksTwice">
+    /// True to confirm each reading by a second look, nose up and in the middle of one tile: for stills, where one more tile costs little. False
+    /// reads once: for live pictures, and the plain twin for comparison.
+    /// </param>
+    public SkullAnalyzer(ISegmenter segmenter, AnatomyOptions? anatomy = null, ScaleSearchOptions? scales = null, bool looksTwice = false)
     {
         TileUm = new(segmenter.Card.Input.WidthPx * segmenter.Card.UmPerPx, segmenter.Card.Input.HeightPx * segmenter.Card.UmPerPx);
         _anatomy = anatomy ?? new AnatomyOptions();
         _scales = scales ?? new ScaleSearchOptions();
         _stages = new Stages(segmenter, new SkullReader(_anatomy));
         _search = new ScaleSearch(_stages, _scales);
+        if (looksTwice) _secondLook = new SecondLook(_stages, TileUm, segmenter.Card.UmPerPx);
     }
 
     /// <summary>What one tile of the network covers: width and height in micrometres.</summary>
@@ -47,7 +53,11 @@ public sealed class SkullAnalyzer
     {
         var planes = _stages.Segment(bgr, umPerPx, known.Area);
         var reading = _stages.Read(planes, bgr, umPerPx, known.Source, known.HeadingDeg);
-        return new SkullAnalysis(reading, planes, _stages.Timing);
+        if (_secondLook is null) return new SkullAnalysis(reading, planes, _stages.Timing);
+
+        // The planes are lent until the next look: those of the whole picture are kept.
+        var whole = planes.Copy();
+        return new SkullAnalysis(_secondLook.Confirm(bgr, reading), whole, _stages.Timing);
     }
 
     private SkullAnalysis AtUnknownScale(Mat bgr, PictureKnowledge known, CancellationToken stop)

@@ -20,12 +20,16 @@ internal sealed class Stages(ISegmenter segmenter, SkullReader reader)
     public PlaneStack Segment(Mat bgr, double umPerPx, Rect? area = null)
     {
         var planes = segmenter.Segment(bgr, umPerPx, area);
-        Timing = Timing with
-        {
-            Preprocess = Timing.Preprocess + segmenter.LastCall.Preprocess,
-            Inference = Timing.Inference + segmenter.LastCall.Inference,
-            Scales = Timing.Scales + 1,
-        };
+        CountPass();
+        Timing = Timing with { Scales = Timing.Scales + 1 };
+        return planes;
+    }
+
+    /// <summary>The planes of another rendering of a picture whose scale was tried already; lent until the next call.</summary>
+    public PlaneStack LookAgain(Mat bgr, double umPerPx)
+    {
+        var planes = segmenter.Segment(bgr, umPerPx);
+        CountPass();
         return planes;
     }
 
@@ -36,6 +40,12 @@ internal sealed class Stages(ISegmenter segmenter, SkullReader reader)
     /// <summary>The skull in the planes.</summary>
     public SkullReading Read(PlaneStack planes, Mat bgr, double umPerPx, ScaleSource source, double? headingDeg) =>
         Watched(() => reader.Read(planes, bgr.Width, bgr.Height, umPerPx, source, headingDeg));
+
+    private void CountPass() => Timing = Timing with
+    {
+        Preprocess = Timing.Preprocess + segmenter.LastCall.Preprocess,
+        Inference = Timing.Inference + segmenter.LastCall.Inference,
+    };
 
     private T Watched<T>(Func<T> work)
     {
