@@ -33,10 +33,10 @@ internal sealed record FoundLandmark(
 internal readonly record struct LandmarkNoise(double CurveMm, double PeakMm)
 {
     /// <summary>Bregma: the coronal suture crosses the midline nearly at a right angle.</summary>
-    public static LandmarkNoise Bregma { get; } = new(0.08, 0.16);
+    public static LandmarkNoise Bregma { get; } = new(0.06, 0.14);
 
     /// <summary>Lambda: the arch of the lambdoid suture is faint where it meets the midline.</summary>
-    public static LandmarkNoise Lambda { get; } = new(0.13, 0.24);
+    public static LandmarkNoise Lambda { get; } = new(0.09, 0.18);
 }
 
 /// <summary>
@@ -49,7 +49,7 @@ internal static class LandmarkFinder
     private const double PeakDoubtMm = 0.25;
 
     /// <summary>What remains uncertain of the midline when its fit is perfect, mm: it is no straight line.</summary>
-    private const double MidlineFloorMm = 0.035;
+    private const double MidlineFloorMm = 0.03;
 
     /// <summary>Farthest a peak may stand from where the pose expects the landmark, mm.</summary>
     private const double PeakReachMm = 1.0;

@@ -71,6 +71,37 @@ public class Landmarks_over_time
     }
 
     [Fact]
+    public void A_jump_of_the_whole_picture_is_followed_and_said()
+    {
+        Settle();
+        var tracked = See(345, 200, new Similarity(1, 0, 25, 0));
+        Assert.Equal(TrackingState.Moved, tracked.State);
+        Assert.Equal(0.5, tracked.MovedMm!.Value, 0.02);
+        Assert.Equal(345, tracked.Reading!.Bregma.At!.Value.X, 0.5);
+    }
+
+    [Fact]
+    public void A_turn_of_the_whole_picture_turns_the_heading_with_it_at_once()
+    {
+        Settle();
+        var turn = Similarity.From(1, 5, 0, 0);
+        var tracked = _tracker.Observe(Turned(Reading(320, 200), turn), _now += Step, turn);
+        Assert.Equal(5, tracked.Reading!.HeadingDeg!.Value, 0.1);
+    }
+
+    [Fact]
+    public void A_lambda_not_seen_for_a_second_is_no_longer_shown()
+    {
+        Settle();
+        for (int i = 0; i < 5; i++) Assert.NotNull(WithoutLambda().Reading!.Lambda.At);
+        var tracked = WithoutLambda();
+        Assert.Equal(TrackingState.Steady, tracked.State);
+        Assert.Null(tracked.Reading!.Lambda.At);
+
+        TrackedSkull WithoutLambda() => _tracker.Observe(Reading(320, 200) with { Lambda = Landmark.NotFound }, _now += Step);
+    }
+
+    [Fact]
     public void A_measured_motion_of_the_picture_is_no_movement_of_the_landmark_on_the_skull()
     {
         Settle();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenCvSharp;
+using SutureLive.Anatomy.Tracking;
 using SutureLive.App.Live;
 using SutureLive.Core;
 using SutureLive.Imaging;
@@ -159,6 +160,6 @@ public sealed class RecordingTests : IDisposable
             Bregma = new(new(300, 200), 0.1, Confidence.High),
         };
         OverlayScene scene = new(state, reading, Similarity.From(1, 0, 10, 3), 80, Targets);
-        recording.Input.OnNext(new(frame, scene, new(id - 1, 0, reading, default), 0));
+        recording.Input.OnNext(new(frame, scene, new(id - 1, 0, reading, default) { Found = reading, Skull = new LandmarkTracker().Observe(reading, TimeSpan.Zero) }, 0));
     }
 }

@@ -216,7 +216,7 @@ public sealed class LivePipelineTests : IDisposable
     {
         var presenter = new Presenter(new LiveOptions(), _time, new LiveCounters());
         using var frame = _pool.TryRent(64, 48, 1, _time.GetTimestamp())!;
-        presenter.Take(new(1, frame.CapturedAt, SkullReading.Nothing(64, 48, 12, ScaleSource.Option), default));
+        presenter.Take(new SteadySkull(new LiveOptions(), _time).Join(frame, SkullReading.Nothing(64, 48, 12, ScaleSource.Option), default));
         long allocated = long.MaxValue;
 
         for (int round = 0; round < 60 && allocated != 0; round++)
