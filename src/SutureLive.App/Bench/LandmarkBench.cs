@@ -118,7 +118,7 @@ internal sealed record PictureResult(
 {
     /// <summary>The reading itself, scale and heading given.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public required SkullReading Given { get; init; }
+    public SkullReading? Given { get; init; }
 
     /// <summary>The larger error of both landmarks; null when neither was found.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -28,7 +28,7 @@ internal static class WorstReadings
             {
                 var skull = skulls.First(one => one.Id == worst[rank].Id);
                 using var drawn = PictureFile.Read(skull.Path);
-                renderer.DrawStill(drawn, worst[rank].Given, []);
+                if (worst[rank].Given is { } reading) renderer.DrawStill(drawn, reading, []);
                 foreach (var at in new[] { skull.Bregma, skull.Lambda }) Cv2.Circle(drawn, new Point((int)at.X, (int)at.Y), (int)(250 / skull.UmPerPx), Label, 2, LineTypes.AntiAlias);
                 string error = worst[rank].WorstMm is { } mm ? string.Create(CultureInfo.InvariantCulture, $"{mm:0.00}mm") : "not-found";
                 File.WriteAllBytes(Path.Combine(folder, $"{rank + 1:00}-{skull.Id}-{error}.jpg"), drawn.ToBytes(".jpg"));
