@@ -12,11 +12,16 @@ public abstract record ControllerSpec
 {
     /// <summary>The forms, for help texts and error messages. A PORT is a path or tcp:HOST:PORT.</summary>
     public const string Forms =
-        "grbl:PORT, zaber:PORT[,pitch-mm=P][,axes=1.1+2.1+3.1][,invert=xyz][,encoders=true], mp285:PORT[,invert=z], simulated:grbl|grblhal|zaber|mp285[,fault=KIND@MOMENT,...], PLUGIN:ADDRESS";
+        "grbl:PORT, zaber:PORT[,pitch-mm=P][,axes=1.1+2.1+3.1][,invert=xyz][,encoders=true], mp285:PORT[,invert=z] (each also with [,baud=N][,dtr=true]), simulated:grbl|grblhal|zaber|mp285[,fault=KIND@MOMENT,...], PLUGIN:ADDRESS";
+
+    internal const int GrblBaud = 115200, ZaberBaud = 115200, Mp285Baud = 9600;
 
     private ControllerSpec()
     {
     }
+
+    /// <summary>How its serial port is opened; null as its protocol says. Of no meaning behind a socket.</summary>
+    public SerialOptions? Serial { get; init; }
 
     /// <summary>A grbl 1.1 or grblHAL controller.</summary>
     /// <param name="Wire">Where it is plugged in.</param>
@@ -70,15 +75,15 @@ public abstract record ControllerSpec
     {
         return this switch
         {
-            Grbl grbl => new GrblController(Name, By(grbl.Wire, 115200), profile, time),
-            Zaber zaber => new ZaberController(Name, By(zaber.Wire, 115200), zaber.Options, profile, time),
-            Mp285 sutter => new Mp285Controller(Name, By(sutter.Wire, 9600), sutter.Inverted, profile, time),
+            Grbl grbl => new GrblController(Name, By(grbl.Wire, GrblBaud), profile, time),
+            Zaber zaber => new ZaberController(Name, By(zaber.Wire, ZaberBaud), zaber.Options, profile, time),
+            Mp285 sutter => new Mp285Controller(Name, By(sutter.Wire, Mp285Baud), sutter.Inverted, profile, time),
             Simulated simulated => SimulatedControllers.Open(simulated, profile, time, witness), // written out: simulated.Open would be this method again
             Plugin plugin => ControllerPlugins.Open(plugin.By, new(plugin.Address, profile, time, witness)),
             _ => throw new NotSupportedException(),
         };
 
-        Func<CancellationToken, Task<ITransport>> By(WireSpec wire, int baud) => stop => wire.OpenAsync(new(baud), witness, stop);
+        Func<CancellationToken, Task<ITransport>> By(WireSpec wire, int baud) => stop => wire.OpenAsync(Serial ?? new(baud), witness, stop);
     }
 }
 

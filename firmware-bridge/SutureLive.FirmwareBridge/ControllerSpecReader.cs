@@ -18,7 +18,7 @@ internal static class ControllerSpecReader
         switch (protocol)
         {
             case "grbl" when rest.Length > 0:
-                return ControllerSpec.ParsePort(rest);
+                return ReadGrbl(text, rest.Split(','));
             case "zaber" when rest.Length > 0:
                 return ReadZaber(text, rest.Split(','));
             case "mp285" when rest.Length > 0:
@@ -36,34 +36,47 @@ internal static class ControllerSpecReader
         }
     }
 
+    private static ControllerSpec.Grbl ReadGrbl(string text, string[] words)
+    {
+        SerialOptions serial = new(ControllerSpec.GrblBaud);
+        foreach (var (key, value, setting) in Pairs(text, words))
+            if (!TryReadSerial(text, key, value, setting, ref serial)) throw new FormatException($"'{key}' in '{text}' is no setting of grbl: baud, dtr.");
+        return new(WireSpec.Parse(words[0])) { Serial = serial };
+    }
+
     private static ControllerSpec.Zaber ReadZaber(string text, string[] words)
     {
         var options = new ZaberOptions();
+        SerialOptions serial = new(ControllerSpec.ZaberBaud);
         foreach (var (key, value, setting) in Pairs(text, words))
         {
+            if (TryReadSerial(text, key, value, setting, ref serial)) continue;
             options = key switch
             {
                 "pitch-mm" => options with { PitchMm = ReadTriple(text, setting, value) },
                 "axes" => options with { Axes = [.. value.Split('+').Select(axis => ReadAxis(text, setting, axis))] },
                 "invert" => options with { Inverted = ReadAxes(text, setting, value) },
                 "encoders" => options with { HasEncoders = ReadYes(text, setting, value) },
-                _ => throw new FormatException($"'{key}' in '{text}' is no setting of Zaber stages: pitch-mm, axes, invert, encoders."),
+                _ => throw new FormatException($"'{key}' in '{text}' is no setting of Zaber stages: pitch-mm, axes, invert, encoders, baud, dtr."),
             };
         }
 
-        return new(WireSpec.Parse(words[0]), options);
+        if (options.Axes is { } axes && axes.Distinct().Count() < axes.Count) throw new FormatException($"'{text}' names one axis twice: each of X, Y and Z is an axis of its own.");
+        return new(WireSpec.Parse(words[0]), options) { Serial = serial };
     }
 
     private static ControllerSpec.Mp285 ReadMp285(string text, string[] words)
     {
         var inverted = FrameAxes.None;
+        SerialOptions serial = new(ControllerSpec.Mp285Baud);
         foreach (var (key, value, setting) in Pairs(text, words))
         {
-            if (key != "invert") throw new FormatException($"'{key}' in '{text}' is no setting of an MP-285: invert.");
+            if (TryReadSerial(text, key, value, setting, ref serial)) continue;
+            if (key != "invert") throw new FormatException($"'{key}' in '{text}' is no setting of an MP-285: invert, baud, dtr.");
             inverted = ReadAxes(text, setting, value);
         }
 
-        return new(WireSpec.Parse(words[0]), inverted);
+        return new(WireSpec.Parse(words[0]), inverted) { Serial = serial };
     }
 
     private static ControllerSpec.Simulated ReadSimulated(string text, string rest)
@@ -104,6 +117,17 @@ internal static class ControllerSpecReader
             string[] pair = setting.Split('=', 2);
             if (pair.Length != 2) throw new FormatException($"'{setting}' in '{text}' is no setting: write KEY=VALUE.");
             yield return (pair[0], pair[1], setting);
+        }
+    }
+
+    /// <summary>False for a key that has nothing to do with the port.</summary>
+    private static bool TryReadSerial(string text, string key, string value, string setting, ref SerialOptions serial)
+    {
+        switch (key)
+        {
+            case "baud": serial = serial with { Baud = (int)ReadNumber(text, setting, value, 300, 4_000_000) }; return true;
+            case "dtr": serial = serial with { AssertDtr = ReadYes(text, setting, value) }; return true;
+            default: return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using SutureLive.FirmwareBridge.Feed;
@@ -9,6 +10,9 @@ namespace SutureLive.FirmwareBridge;
 /// <summary>Measures the wire: how long a status poll takes, how soon a stop leaves, how fast a feed flows. Moves nothing.</summary>
 public static class SerialBench
 {
+    // Somebody who presses STOP presses it again: each press sends its own byte at once, while the first stop is being ended.
+    private const int PressesPerStop = 5;
+    private static readonly TimeSpan PressEvery = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>Round trips of a status poll, ms, in the order they were made.</summary>
@@ -36,7 +40,7 @@ public static class SerialBench
 
     /// <summary>Times from the call of stop to its byte having been written, ms.</summary>
     /// <param name="open">Opens the wire to a grbl controller. Each stop ends in a reset of it.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">How many presses at least; five make one stop.</param>
     /// <param name="stop">Ends the measurement.</param>
     public static async Task<IReadOnlyList<double>> StopMsAsync(Func<ITransport> open, int count, CancellationToken stop)
     {
@@ -45,13 +49,22 @@ public static class SerialBench
             "bench", _ => Task.FromResult<ITransport>(wire = new StopWatchingWire(open())), new FrameProfile(), TimeProvider.System);
         await controller.ConnectAsync(stop);
         var all = new List<double>(count);
+        var pressed = new long[PressesPerStop];
+        var stopping = new Task[PressesPerStop];
         while (all.Count < count)
         {
             stop.ThrowIfCancellationRequested();
-            long pressed = TimeProvider.System.GetTimestamp();
-            await controller.StopAsync();
+            wire!.Written.Clear();
+            for (int press = 0; press < PressesPerStop; press++)
+            {
+                pressed[press] = TimeProvider.System.GetTimestamp();
+                stopping[press] = controller.StopAsync();
+                await Task.Delay(PressEvery, stop);
+            }
+
+            await Task.WhenAll(stopping);
             if (controller.Now.State == ControllerState.Lost) throw new ControllerException(ControllerFailure.Lost, controller.Now.Says);
-            all.Add(TimeProvider.System.GetElapsedTime(pressed, wire!.WrittenAt).TotalMilliseconds);
+            all.AddRange(pressed.Zip(wire.Written, (from, to) => TimeProvider.System.GetElapsedTime(from, to).TotalMilliseconds));
         }
 
         return all;
@@ -93,10 +106,11 @@ public static class SerialBench
         return lines / span.TotalSeconds;
     }
 
-    /// <summary>Notes when a feed hold has been handed to the port.</summary>
+    /// <summary>Notes when feed holds have been handed to the port.</summary>
     private sealed class StopWatchingWire(ITransport wire) : ITransport
     {
-        public long WrittenAt { get; private set; }
+        /// <summary>When, in their order.</summary>
+        public ConcurrentQueue<long> Written { get; } = new();
 
         public string Name => wire.Name;
 
@@ -106,7 +120,7 @@ public static class SerialBench
         {
             bool isHold = bytes.Length == 1 && bytes.Span[0] == GrblCommand.FeedHold;
             await wire.WriteAsync(bytes, cancellation);
-            if (isHold) WrittenAt = TimeProvider.System.GetTimestamp();
+            if (isHold) Written.Enqueue(TimeProvider.System.GetTimestamp());
         }
 
         public ValueTask DisposeAsync() => wire.DisposeAsync();

@@ -3,6 +3,7 @@ using SutureLive.FirmwareBridge.Mp285;
 using SutureLive.FirmwareBridge.Simulation;
 using SutureLive.FirmwareBridge.Transports;
 using SutureLive.FirmwareBridge.Zaber;
+using SutureLive.Tests;
 
 namespace SutureLive.FirmwareBridge.Tests;
 
@@ -29,6 +30,38 @@ public class BadInputTests
         Assert.False(device.IsMoving);
         Assert.Equal(0, device.Arm.PathMm);
     });
+
+    [Theory]
+    [InlineData("grbl", "sends back what it gets")]
+    [InlineData("zaber", "another kind of device")]
+    [InlineData("mp285", "serial mode at 9600 baud")]
+    public void A_line_that_sends_everything_back_is_told(string asked, string says) => VirtualTime.Run(async time =>
+    {
+        var (host, far) = DuplexPipe.Create("echo");
+        var echoing = EchoAsync();
+        await using (var controller = Controller(asked, time, _ => Task.FromResult(host)))
+        {
+            var wrong = await Assert.ThrowsAsync<ControllerException>(() => controller.ConnectAsync(CancellationToken.None));
+            Assert.Contains(says, wrong.Message, StringComparison.Ordinal);
+            Assert.Equal(ControllerState.Disconnected, controller.Now.State);
+        }
+
+        await echoing;
+
+        async Task EchoAsync()
+        {
+            var buffer = new byte[256];
+            while (await far.ReadAsync(buffer, CancellationToken.None) is var count and > 0) await far.WriteAsync(buffer.AsMemory(0, count), CancellationToken.None);
+        }
+    });
+
+    [Fact]
+    public void The_port_is_opened_as_I_say_and_else_as_the_protocol_says()
+    {
+        Assert.Equal(new SerialOptions(250000, AssertDtr: true), ControllerSpec.Parse("grbl:/dev/ttyACM0,baud=250000,dtr=true").Serial);
+        Assert.Equal(new SerialOptions(115200), ControllerSpec.Parse("zaber:/dev/ttyUSB0,pitch-mm=1").Serial);
+        Assert.Equal(new SerialOptions(9600), ControllerSpec.Parse("mp285:/dev/ttyUSB0,invert=z").Serial);
+    }
 
     [Theory]
     [InlineData("grbl")]
@@ -134,6 +167,9 @@ public class BadInputTests
     [InlineData("zaber:/dev/x,axes=1.1+2", "DEVICE.AXIS")]
     [InlineData("mp285:/dev/x,invert=q", "letters of the axes")]
     [InlineData("mp285:tcp:host", "tcp:HOST:PORT")]
+    [InlineData("zaber:/dev/x,pitch-mm=1,axes=1.1+1.1+2.1", "names one axis twice")]
+    [InlineData("grbl:/dev/x,colour=red", "no setting of grbl")]
+    [InlineData("grbl:/dev/x,baud=12", "from 300 to")]
     [InlineData("simulated:rocket", "cannot be simulated")]
     [InlineData("simulated:zaber,fault=melt@2s", "'melt' is no fault")]
     [InlineData("simulated:mp285,pty=perhaps", "true or false")]

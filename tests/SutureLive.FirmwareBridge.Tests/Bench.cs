@@ -4,6 +4,7 @@ using SutureLive.FirmwareBridge.Mp285;
 using SutureLive.FirmwareBridge.Simulation;
 using SutureLive.FirmwareBridge.Transports;
 using SutureLive.FirmwareBridge.Zaber;
+using SutureLive.Tests;
 
 namespace SutureLive.FirmwareBridge.Tests;
 
@@ -12,6 +13,7 @@ internal sealed class Bench : IAsyncDisposable
 {
     private readonly CancellationTokenSource _off = new();
     private readonly List<Task> _running = [];
+    private Action<MeddlingWire>? _meddles;
 
     private Bench(VirtualTime time, SimulationOptions options, FrameProfile? profile)
     {
@@ -37,6 +39,9 @@ internal sealed class Bench : IAsyncDisposable
     public IFrameController Controller { get; }
 
     public MotionGate Gate { get; }
+
+    /// <summary>Between host and device, once <see cref="Meddle"/> was called before connecting.</summary>
+    public MeddlingWire? Wire { get; private set; }
 
     public FramePoint At => Controller.Now.Position?.At ?? default;
 
@@ -72,7 +77,7 @@ internal sealed class Bench : IAsyncDisposable
     public MotionIntent Intend(FramePoint target, double? boneZMm = null)
     {
         var plan = MovePlan.Plan(At, target, boneZMm, Profile, Gate.SafeZMm!.Value);
-        return new(plan, target, new(TimeSpan.FromMinutes(1), 0.02, true), new(Confidence.High, TimeSpan.FromMilliseconds(80), 0.01), true, TiltEvidence.Flat);
+        return new(plan, target, new(TimeSpan.FromMinutes(1), 0.02, true), new(Confidence.High, TimeSpan.FromMilliseconds(80), 0.01), new("scope version 2", "scope version 2", 1.004), TiltEvidence.Flat);
     }
 
     public Task<MoveResult> MoveAsync(FramePoint target, CancellationToken cancellation = default)
@@ -80,6 +85,9 @@ internal sealed class Bench : IAsyncDisposable
         Gate.Arm(TimeSpan.FromMinutes(5));
         return Gate.MoveAsync(Intend(target), cancellation);
     }
+
+    /// <summary>From the next connection on somebody sits between host and device.</summary>
+    public void Meddle(Action<MeddlingWire>? how = null) => _meddles = how ?? (_ => { });
 
     public Task WaitAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), Time);
 
@@ -96,6 +104,12 @@ internal sealed class Bench : IAsyncDisposable
     {
         var (host, wire) = DuplexPipe.Create("simulated");
         _running.Add(Device.RunAsync(wire, _off.Token));
+        if (_meddles is not null)
+        {
+            (host, Wire) = MeddlingWire.Before(host);
+            _meddles(Wire);
+        }
+
         return Task.FromResult(host);
     }
 }

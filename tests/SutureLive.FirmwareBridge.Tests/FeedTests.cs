@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Text;
 using CsCheck;
@@ -79,62 +78,16 @@ public class FeedTests
         for (int i = 0; i < 100; i++) Assert.StartsWith($"$SL,{i},{i},0,-,H,0*", lines[i], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_receiver_in_C_reads_every_recorded_line_the_same()
-    {
-        string? compiler = Compiler();
-        if (compiler is null) Assert.Skip("No C compiler (cc) here.");
-        string folder = Directory.CreateTempSubdirectory("feed-").FullName;
-        try
-        {
-            string source = Path.Combine(Root(), "firmware-bridge", "firmware"), program = Path.Combine(folder, "feed_console");
-            await RunAsync(compiler, $"-std=c99 -Wall -Wextra -Werror -pedantic \"{source}/suturelive_feed.c\" \"{source}/feed_console.c\" -o \"{program}\"", []);
-            var vectors = Vectors.Read("feed.txt").ToArray();
-            string shown = await RunAsync(program, "", [.. vectors.SelectMany(v => Vectors.Unescape(v.Line))]);
-            Assert.Equal(vectors.Select(v => v.Expected), shown.TrimEnd('\n').Split('\n'));
-
-            // Noise before a line costs that noise, not the line after it.
-            byte[] good = Written(new(3, 1, 2, 3, Confidence.High, 4));
-            string afterNoise = await RunAsync(program, "", [.. Enumerable.Repeat((byte)0xFF, 300), (byte)'\n', .. good[..10], .. good]);
-            Assert.Equal("bad\n3 1 2 3 H 4\n", afterNoise);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static byte[] Written(FeedLine line)
+    internal static byte[] Written(FeedLine line)
     {
         var buffer = new byte[FeedLine.MaxBytes];
         return buffer[..line.Write(buffer)];
     }
 
-    private static string Describe(FeedLine line)
+    internal static string Describe(FeedLine line)
     {
         return FormattableString.Invariant($"{line.Sequence} {Um(line.ApUm)} {Um(line.MlUm)} {Um(line.DvUm)} {line.Confidence.ToString()[0]} {line.AgeMs}");
 
         static string Um(int? um) => um?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-";
-    }
-
-    private static string? Compiler() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, "cc")).FirstOrDefault(File.Exists);
-
-    private static string Root()
-    {
-        string root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "SutureLive.sln"))) root = Path.GetDirectoryName(root)!;
-        return root;
-    }
-
-    private static async Task<string> RunAsync(string program, string arguments, byte[] input)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        await process.StandardInput.BaseStream.WriteAsync(input);
-        process.StandardInput.Close();
-        string output = await process.StandardOutput.ReadToEndAsync(), error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, error);
-        return output;
     }
 }

@@ -15,6 +15,7 @@ public class FuzzTests
         Assert.Equal(50_000, result.Inputs);
         Assert.InRange(result.Malformed, 1, result.Messages - 1); // some damaged, some whole
         Assert.InRange(result.MostPendingBytes, 0, 512);
+        Assert.True(result.Messages - result.Malformed > 2000, $"only {result.Messages - result.Malformed} messages came through to what lies behind framing and checksum");
     }
 
     [Theory]

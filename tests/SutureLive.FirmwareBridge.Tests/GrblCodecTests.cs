@@ -1,6 +1,7 @@
 using System.Buffers;
 using CsCheck;
 using SutureLive.FirmwareBridge.Grbl;
+using SutureLive.FirmwareBridge.Transports;
 
 namespace SutureLive.FirmwareBridge.Tests;
 

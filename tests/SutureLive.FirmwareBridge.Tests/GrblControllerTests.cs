@@ -2,12 +2,26 @@ using SutureLive.Core;
 using SutureLive.FirmwareBridge.Grbl;
 using SutureLive.FirmwareBridge.Simulation;
 using SutureLive.FirmwareBridge.Transports;
+using SutureLive.Tests;
 
 namespace SutureLive.FirmwareBridge.Tests;
 
 public class GrblControllerTests
 {
     private static readonly FramePoint Somewhere = new(-12.345, -8.001, -1);
+
+    [Theory]
+    [InlineData(25, "the motors are let go 25 ms after each motion")]
+    [InlineData(255, null)]
+    public void Motors_that_are_let_go_at_rest_are_told_where_the_settings_are_judged(double idleMs, string? says) => Bench.Run(
+        new SimulatedGrblOptions { Settings = new Dictionary<int, double> { [1] = idleMs } }, async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var settings = bench.Gate.Examine(bench.Intend(new(-5, -5, -1))).Findings.Single(f => f.Id == "settings");
+        Assert.True(settings.Holds);
+        if (says is null) Assert.Empty(bench.Controller.Capabilities!.Remarks);
+        else Assert.Contains(says, settings.Says, StringComparison.Ordinal);
+    });
 
     [Fact]
     public void I_can_connect_home_and_move_and_am_told_where_the_arm_ended() => Bench.Run(new SimulatedGrblOptions(), async bench =>
@@ -112,17 +126,6 @@ public class GrblControllerTests
         await Assert.ThrowsAsync<ControllerException>(() => homing);
         Assert.False(bench.Device.IsMoving);
         Assert.True(bench.Controller.Now is { State: ControllerState.Unhomed, IsHomed: false }, bench.Controller.Now.ToString());
-    });
-
-    [Fact]
-    public void A_stop_at_rest_leaves_a_controller_that_has_to_be_homed() => Bench.Run(new SimulatedGrblOptions(), async bench =>
-    {
-        await bench.ConnectAndHomeAsync();
-        await bench.Gate.StopAsync();
-        Assert.Equal(ControllerState.Unhomed, bench.Controller.Now.State);
-        await bench.HomeAsync();
-        await bench.MoveAsync(Somewhere);
-        Assert.True(bench.Device.Arm.At.DistanceTo(Somewhere) < 0.003);
     });
 
     [Fact]
@@ -243,15 +246,42 @@ public class GrblControllerTests
         Assert.Contains("wrong baud rate", wrong.Message, StringComparison.Ordinal);
     });
 
+    [Theory]
+    [InlineData(23, 4, "$23=4")] // the switch of Z is below
+    [InlineData(23, 7, "$23=7")]
+    [InlineData(44, 3, "$44")] // grblHAL: X and Y first, with the tip where it is
+    public void A_frame_that_would_home_into_the_animal_is_not_homed(int setting, double value, string named) => Bench.Run(
+        new SimulatedGrblOptions { Dialect = GrblDialect.GrblHal, Settings = new Dictionary<int, double> { [setting] = value } }, async bench =>
+    {
+        await bench.Controller.ConnectAsync(CancellationToken.None);
+        Assert.StartsWith(named, Assert.Single(bench.Controller.Now.Mismatches), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ControllerException>(bench.HomeAsync);
+        Assert.Equal(0, bench.Device.Arm.PathMm);
+    });
+
+    [Fact]
+    public void A_frame_that_is_built_to_home_downwards_says_so_in_its_profile() => Bench.Run(
+        new SimulatedGrblOptions { Settings = new Dictionary<int, double> { [23] = 4 } },
+        async bench =>
+        {
+            await bench.Controller.ConnectAsync(CancellationToken.None);
+            Assert.Empty(bench.Controller.Now.Mismatches);
+        },
+        new FrameProfile { HomesDownwards = true });
+
     [Fact]
     public void A_ticket_is_good_once_and_for_a_moment() => VirtualTime.Run(async time =>
     {
-        var ticket = new HomeTicket(time);
+        bool permitted = true;
+        var ticket = new HomeTicket(time, () => permitted);
         ticket.Redeem();
         Assert.Throws<ControllerException>(ticket.Redeem);
-        var late = new HomeTicket(time);
+        var late = new HomeTicket(time, () => permitted);
         await Task.Delay(TimeSpan.FromSeconds(3), time);
         Assert.Throws<ControllerException>(late.Redeem);
+        var stopped = new HomeTicket(time, () => permitted);
+        permitted = false; // somebody was faster
+        Assert.Throws<ControllerException>(stopped.Redeem);
     });
 
     [Fact]

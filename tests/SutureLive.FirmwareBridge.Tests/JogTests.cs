@@ -52,6 +52,42 @@ public class JogTests
         Assert.InRange(bench.Device.Heard.Count(b => b == 'J'), 15, 23); // pieces of 50 ms for a second
     });
 
+    [Fact]
+    public void However_slow_the_arm_moves_by_whole_steps_and_the_controller_is_not_flooded() => Bench.Run(new SimulatedGrblOptions(), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var start = bench.Device.Arm.At;
+        int before = bench.Device.Heard.Count(b => b == 'J');
+        var hold = new JogHold(bench.Time);
+        var jogging = bench.Gate.JogAsync(new(0, -1, 0.002), hold, CancellationToken.None); // a twentieth of a second is a third of a step
+        await BeatAsync(bench, hold, seconds: 5);
+        hold.Release();
+        await jogging;
+        Assert.InRange(start.XMm - bench.Device.Arm.At.XMm, 0.005, 0.012);
+        Assert.InRange(bench.Device.Heard.Count(b => b == 'J') - before, 15, 40);
+    });
+
+    [Theory]
+    [InlineData(110, 30)] // an axis slower than what is asked for
+    [InlineData(120, 2)] // one that takes a second to speed up
+    public void What_is_queued_is_a_tenth_of_a_second_of_the_axis_as_it_is(int setting, double value) => Bench.Run(
+        new SimulatedGrblOptions { Settings = new Dictionary<int, double> { [setting] = value } }, async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var hold = new JogHold(bench.Time);
+        var jogging = bench.Gate.JogAsync(new(0, -1, 2), hold, CancellationToken.None);
+        for (int i = 0; i < 40; i++)
+        {
+            await BeatAsync(bench, hold, seconds: 0.1);
+            string line = System.Text.Encoding.Latin1.GetString([.. bench.Device.Heard]).Split('\n').Last(l => l.Contains('J', StringComparison.Ordinal) && l.Contains('F', StringComparison.Ordinal));
+            double last = double.Parse(line[(line.IndexOf('X', StringComparison.Ordinal) + 1)..line.LastIndexOf(' ')], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.InRange(bench.Device.Arm.At.XMm - last, -0.01, setting == 110 ? 0.1 : 0.45); // mm that would still be run if this program died now
+        }
+
+        hold.Release();
+        await jogging;
+    });
+
     [Theory]
     [InlineData(0, -1, 2.5, "speed")]
     [InlineData(2, -1, 0.6, "speed")] // downwards only as fast as near bone

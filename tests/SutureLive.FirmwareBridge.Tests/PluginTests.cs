@@ -52,7 +52,7 @@ public sealed class PluginTests : IDisposable
             await gate.HomeAsync(confirmed: true, CancellationToken.None);
             var plan = MovePlan.Sideways(controller.Now.Position!.Value.At, -3, -4, profile, gate.SafeZMm!.Value);
             var result = await gate.MoveAsync(
-                new(plan, plan.Target, new(TimeSpan.Zero, 0, true), new(Confidence.High, TimeSpan.Zero, 0), true, TiltEvidence.NotNeeded), CancellationToken.None);
+                new(plan, plan.Target, new(TimeSpan.Zero, 0, true), new(Confidence.High, TimeSpan.Zero, 0), new(null, null, null), TiltEvidence.NotNeeded), CancellationToken.None);
             Assert.Equal(new FramePoint(-3, -4, 0), result.Reached);
         }
 

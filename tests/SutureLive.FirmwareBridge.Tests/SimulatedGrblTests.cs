@@ -1,5 +1,6 @@
 using SutureLive.FirmwareBridge.Simulation;
 using SutureLive.FirmwareBridge.Transports;
+using SutureLive.Tests;
 
 namespace SutureLive.FirmwareBridge.Tests;
 

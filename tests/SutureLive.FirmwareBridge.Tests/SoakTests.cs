@@ -1,6 +1,7 @@
 using System.Globalization;
 using SutureLive.Core;
 using SutureLive.FirmwareBridge.Simulation;
+using SutureLive.Tests;
 
 namespace SutureLive.FirmwareBridge.Tests;
 

@@ -64,6 +64,29 @@ public class TargetSequenceTests
         Assert.Throws<ControllerException>(() => sequence.PlanResume());
     });
 
+    [Fact]
+    public void Interrupted_while_it_looks_for_the_bone_it_leaves_slowly() => RunAsync(async (bench, sequence) =>
+    {
+        await sequence.GoAboveAsync(Yes(bench, sequence.PlanAbove()), CancellationToken.None);
+        bench.Gate.Arm(TimeSpan.FromMinutes(1));
+        var touching = sequence.TouchAsync(-4, confirmed: true, CancellationToken.None);
+        await bench.WaitAsync(4);
+        await sequence.HoldAsync();
+        await Assert.ThrowsAsync<ControllerException>(() => touching);
+        Assert.InRange(bench.At.ZMm, -3.5, -2.5);
+        Assert.Equal([(-2, 0.5), (-1, 2)], sequence.PlanRetract().Legs.Select(l => (l.Target.ZMm, l.SpeedMmPerS)));
+    });
+
+    [Fact]
+    public void The_bone_of_another_place_is_not_taken_for_that_of_the_target() => RunAsync(async (bench, sequence) =>
+    {
+        await sequence.GoAboveAsync(Yes(bench, sequence.PlanAbove()), CancellationToken.None);
+        await bench.MoveAsync(bench.At + new FramePoint(-0.5, 0, 0));
+        var refused = await Assert.ThrowsAsync<ControllerException>(() => sequence.TouchAsync(-6, confirmed: true, CancellationToken.None));
+        Assert.Contains("not above the target", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(SequenceStage.Above, sequence.Stage);
+    });
+
     private static void RunAsync(Func<Bench, TargetSequence, Task> scenario) => Bench.Run(new SimulatedGrblOptions { BoneZMm = -3.5 }, async bench =>
     {
         await bench.ConnectAndHomeAsync();
@@ -73,6 +96,6 @@ public class TargetSequenceTests
     private static MotionIntent Yes(Bench bench, MovePlan plan, bool arm = true)
     {
         if (arm) bench.Gate.Arm(TimeSpan.FromMinutes(1));
-        return new(plan, plan.Target, new(TimeSpan.FromMinutes(1), 0.02, true), new(Confidence.High, TimeSpan.FromMilliseconds(80), 0.01), true, TiltEvidence.Flat);
+        return new(plan, plan.Target, new(TimeSpan.FromMinutes(1), 0.02, true), new(Confidence.High, TimeSpan.FromMilliseconds(80), 0.01), new(null, null, null), TiltEvidence.Flat);
     }
 }

@@ -24,6 +24,56 @@ public class TransportTests
     }
 
     [Fact]
+    public async Task A_byte_has_left_when_the_write_returns_and_a_long_text_arrives_whole()
+    {
+        await using var terminal = Terminal();
+        await using var port = SerialTransport.Open(terminal.Path);
+        Assert.True(port.WriteAsync("!"u8.ToArray(), CancellationToken.None).AsTask().IsCompletedSuccessfully);
+        Assert.Equal("!"u8.ToArray(), await ReadAsync(terminal, 1));
+
+        byte[] more = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7))]; // more than a terminal holds
+        var writing = port.WriteAsync(more, CancellationToken.None).AsTask();
+        Assert.Equal(more, await ReadAsync(terminal, more.Length));
+        await writing.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task What_a_byte_log_could_not_take_is_counted_to_the_last()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("suturelive-log").FullName, "wire.bytes");
+        const int all = 200_000;
+        await using (var log = new ByteLog(path, TimeProvider.System))
+            for (int i = 0; i < all; i++) log.Note(isSent: true, "?"u8);
+        string[] lines = await File.ReadAllLinesAsync(path);
+        int lost = lines.Where(line => line.StartsWith('#')).Sum(line => int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(all, lines.Count(line => !line.StartsWith('#')) + lost);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_board_in_the_network_that_takes_no_bytes_makes_the_write_fail()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var wire = await TcpTransport.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, CancellationToken.None);
+        using var board = await listener.AcceptTcpClientAsync();
+        var wrong = await Assert.ThrowsAsync<TransportException>(() => wire.WriteAsync(new byte[100_000_000], CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(TransportFault.HungUp, wrong.Fault);
+    }
+
+    [Fact]
+    public async Task A_device_that_takes_no_bytes_makes_the_write_fail_and_the_port_closes()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("Pseudo-terminals are made on Linux only.");
+        using SilentTerminal silent = new();
+        var port = SerialTransport.Open(silent.Path);
+        var wrong = await Assert.ThrowsAsync<TransportException>(() => port.WriteAsync(new byte[1_000_000], CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(TransportFault.HungUp, wrong.Fault);
+        await port.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(TransportFault.HungUp, (await Assert.ThrowsAsync<TransportException>(async () => await port.WriteAsync("?"u8.ToArray(), CancellationToken.None))).Fault);
+    }
+
+    [Fact]
     public async Task A_pulled_cable_ends_the_read_makes_writes_fail_with_a_sentence_and_closes_in_bounded_time()
     {
         var terminal = Terminal();
@@ -125,7 +175,7 @@ public class TransportTests
         await gate.HomeAsync(confirmed: true, CancellationToken.None);
         var plan = MovePlan.Sideways(controller.Now.Position!.Value.At, -2.5, -2, new(), gate.SafeZMm!.Value);
         var result = await gate.MoveAsync(
-            new(plan, plan.Target, new(TimeSpan.Zero, 0, true), new(Core.Confidence.High, TimeSpan.Zero, 0), true, TiltEvidence.NotNeeded), CancellationToken.None);
+            new(plan, plan.Target, new(TimeSpan.Zero, 0, true), new(Core.Confidence.High, TimeSpan.Zero, 0), new(null, null, null), TiltEvidence.NotNeeded), CancellationToken.None);
         Assert.True(result.ErrorMm.DistanceTo(default) < 0.003);
         Assert.True(device.Arm.At.DistanceTo(new(-2.5, -2, -1)) < 0.02, $"{device.Arm.At}"); // the quick homing is coarse
     }

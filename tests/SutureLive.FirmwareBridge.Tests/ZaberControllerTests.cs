@@ -2,6 +2,7 @@ using SutureLive.Core;
 using SutureLive.FirmwareBridge.Simulation;
 using SutureLive.FirmwareBridge.Transports;
 using SutureLive.FirmwareBridge.Zaber;
+using SutureLive.Tests;
 
 namespace SutureLive.FirmwareBridge.Tests;
 
@@ -25,6 +26,21 @@ public class ZaberControllerTests
         Assert.True(result.ErrorMm.DistanceTo(default) < 0.001, $"{result}");
         Assert.True(bench.Device.Arm.At.DistanceTo(Somewhere) < 0.002, $"{bench.Device.Arm.At}");
         Assert.InRange(result.Took.TotalSeconds, 6.5, 9); // 14.7 mm at 2 mm/s, less what homing left
+    });
+
+    [Fact]
+    public void While_it_moves_I_see_where_it_is() => Bench.Run(new SimulatedZaberOptions(), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var moving = bench.MoveAsync(Somewhere);
+        for (int i = 0; i < 5; i++)
+        {
+            await bench.WaitAsync(1);
+            Assert.True(bench.Controller.Now.Position!.Value.Age(bench.Time) < TimeSpan.FromSeconds(0.5));
+            Assert.True(bench.At.DistanceTo(bench.Device.Arm.At) < 0.5, $"{bench.At} {bench.Device.Arm.At}"); // as far as it goes between two questions
+        }
+
+        await moving;
     });
 
     [Fact]
@@ -94,6 +110,50 @@ public class ZaberControllerTests
         Assert.Equal(ControllerState.Lost, bench.Controller.Now.State);
         Assert.Contains("restarted by itself", bench.Controller.Now.Says, StringComparison.Ordinal);
         Assert.Null(bench.Controller.Now.Position);
+    });
+
+    [Fact]
+    public void A_fault_from_before_is_cleared_by_connecting_and_the_frame_has_to_be_homed() => Bench.Run(Bench.With<SimulatedZaberOptions>("alarm@1ms"), async bench =>
+    {
+        await bench.WaitAsync(1);
+        await bench.ConnectAndHomeAsync();
+        await bench.MoveAsync(Somewhere);
+        await bench.WaitAsync(2);
+        Assert.Equal((ControllerState.Idle, true), (bench.Controller.Now.State, bench.Controller.Now.IsHomed));
+        Assert.True(bench.Controller.Now.Position!.Value.Age(bench.Time) < TimeSpan.FromSeconds(1)); // it is asked where it is, as ever
+    });
+
+    [Fact]
+    public void A_fault_that_lasts_is_told_on_connecting_and_I_can_connect_again() => Bench.Run(new SimulatedZaberOptions(), async bench =>
+    {
+        bench.Meddle();
+        await bench.Controller.ConnectAsync(CancellationToken.None);
+        bool stuck = true;
+        bench.Wire!.Answer = line => stuck && line.Contains("get pos", StringComparison.Ordinal) ? MeddlingWire.Zaber($"@{line[1..8]} OK IDLE FD 0") : null;
+        await bench.WaitAsync(1);
+        Assert.Equal(ControllerState.Alarm, bench.Controller.Now.State);
+        Assert.Contains("motor driver is off", bench.Controller.Now.Says, StringComparison.Ordinal);
+        stuck = false;
+        await bench.Controller.ResetAsync(CancellationToken.None);
+        await bench.HomeAsync();
+        Assert.Equal(ControllerState.Idle, bench.Controller.Now.State);
+    });
+
+    [Fact]
+    public void Stages_that_were_left_slow_are_told_where_the_settings_are_judged() => Bench.Run(new SimulatedZaberOptions { MaxSpeedMmPerS = 0.01 }, async bench =>
+    {
+        await bench.Controller.ConnectAsync(CancellationToken.None);
+        string says = bench.Gate.ExamineHoming(confirmed: true).Findings.Single(f => f.Id == "settings").Says;
+        Assert.Contains("Axis 2.1 goes at most at 0.01 mm/s", says, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void Stages_that_would_home_into_the_animal_are_not_homed() => VirtualTime.Run(async time =>
+    {
+        var options = new ZaberOptions { PitchMm = new(0.6096, 0.6096, 0.6096), Inverted = FrameAxes.Lateral };
+        await using var controller = new ZaberController("simulated", _ => Task.FromResult<ITransport>(SimulatedHost.InMemory(new SimulatedZaber(time))), options, new(), time);
+        await controller.ConnectAsync(CancellationToken.None);
+        Assert.Contains("towards the animal", Assert.Single(controller.Now.Mismatches), StringComparison.Ordinal);
     });
 
     [Fact]

@@ -5,6 +5,7 @@ using SutureLive.Core;
 using SutureLive.FirmwareBridge.Feed;
 using SutureLive.FirmwareBridge.Grbl;
 using SutureLive.FirmwareBridge.Mp285;
+using SutureLive.FirmwareBridge.Transports;
 using SutureLive.FirmwareBridge.Zaber;
 
 namespace SutureLive.FirmwareBridge.Fuzz;
@@ -22,11 +23,11 @@ public sealed record FuzzResult(string Codec, long Inputs, long Bytes, long Mess
 
 /// <summary>
 /// Feeds a codec with noise and with damaged real messages. It ends with an exception when the codec throws, takes nothing although it says that it took
-/// something, or keeps more than it may: those are the three ways in which a disturbed cable could bring the program down.
+/// something, keeps more than it may, or reads a line of the feed that it would spell differently: those are the ways in which a disturbed cable could bring the program down.
 /// </summary>
 public static class CodecFuzz
 {
-    private const int MostInputBytes = 96, MostKept = 2048;
+    private const int MostKept = 2048;
 
     /// <summary>The codecs by name.</summary>
     public static IReadOnlyList<string> Codecs { get; } = ["grbl", "zaber", "mp285", "feed"];
@@ -43,9 +44,8 @@ public static class CodecFuzz
     public static FuzzResult Run(string codec, long inputs, int seed, CancellationToken stop)
     {
         var (read, kept) = ReaderOf(codec);
-        byte[][] messages = MessagesOf(codec);
-        var random = new Random(seed);
-        byte[] pending = new byte[MostKept + MostInputBytes];
+        var inputsOf = new FuzzInputs(codec, seed);
+        byte[] pending = new byte[MostKept + FuzzInputs.MostBytes];
         int held = 0, most = 0;
         long bytes = 0, read0 = 0, malformed = 0, done = 0;
         long before = GC.GetTotalMemory(forceFullCollection: true);
@@ -53,7 +53,7 @@ public static class CodecFuzz
         for (; done < inputs; done++)
         {
             if ((done & 0xFFF) == 0 && stop.IsCancellationRequested) break;
-            int length = Make(random, messages, pending.AsSpan(held, MostInputBytes));
+            int length = inputsOf.Next(pending.AsSpan(held));
             bytes += length;
             var input = new ReadOnlySequence<byte>(pending, 0, held + length);
             try
@@ -83,56 +83,12 @@ public static class CodecFuzz
         return new(codec, done, bytes, read0, malformed, most, GC.GetTotalMemory(forceFullCollection: true) - before, seconds);
     }
 
-    /// <summary>Noise, a damaged message, or two messages joined; sometimes an undamaged one.</summary>
-    private static int Make(Random random, byte[][] messages, Span<byte> into)
-    {
-        int kind = random.Next(8);
-        if (kind == 0)
-        {
-            int noise = random.Next(into.Length);
-            random.NextBytes(into[..noise]);
-            return noise;
-        }
-
-        byte[] message = messages[random.Next(messages.Length)];
-        int length = Math.Min(message.Length, into.Length);
-        message.AsSpan(0, length).CopyTo(into);
-        for (int damage = random.Next(4); damage > 0 && length > 1; damage--) length = Damage(random, into, length);
-        if (kind != 1) return length;
-        byte[] other = messages[random.Next(messages.Length)];
-        int from = random.Next(other.Length), more = Math.Min(other.Length - from, into.Length - length);
-        other.AsSpan(from, more).CopyTo(into[length..]);
-        return length + more;
-    }
-
-    private static int Damage(Random random, Span<byte> bytes, int length)
-    {
-        int at = random.Next(length);
-        switch (random.Next(5))
-        {
-            case 0: // a bit
-                bytes[at] ^= (byte)(1 << random.Next(8));
-                return length;
-            case 1: // a byte
-                bytes[at] = (byte)random.Next(256);
-                return length;
-            case 2: // lost
-                bytes[(at + 1)..length].CopyTo(bytes[at..]);
-                return length - 1;
-            case 3 when length < bytes.Length: // doubled
-                bytes[at..length].CopyTo(bytes[(at + 1)..]);
-                return length + 1;
-            default: // cut off
-                return Math.Max(1, at);
-        }
-    }
-
     private static (Read Read, int Kept) ReaderOf(string codec) => codec switch
     {
         "grbl" => (Grbl, GrblCodec.MaxLineBytes),
         "zaber" => (Zaber, ZaberCodec.MaxLineBytes),
         "mp285" => (Mp285, Mp285Codec.MaxReplyBytes),
-        "feed" => (Feed, MostKept),
+        "feed" => (Feed, FeedLine.MaxBytes),
         _ => throw new ArgumentException($"'{codec}' is no codec: {string.Join(", ", Codecs)}.", nameof(codec)),
     };
 
@@ -159,14 +115,19 @@ public static class CodecFuzz
 
     private static bool Feed(ref ReadOnlySequence<byte> input, int number, out bool malformed)
     {
-        // The feed is only ever read line by line, by the other end; here each input is a line.
-        malformed = !FeedLine.TryParse(input.FirstSpan, out _);
-        bool any = !input.IsEmpty;
-        input = input.Slice(input.End);
-        return any;
+        bool read = LineFraming.TryRead(ref input, FeedLine.MaxBytes, Judge, static () => default, out bool sound);
+        malformed = !sound;
+        return read;
     }
 
-    private static byte[][] MessagesOf(string codec) => [.. VectorFile.Messages(codec)];
+    /// <summary>The feed has one spelling for each thing it says: whatever is read is what would be written.</summary>
+    private static bool Judge(ReadOnlySpan<byte> line)
+    {
+        if (!FeedLine.TryParse(line, out var value)) return false;
+        Span<byte> written = stackalloc byte[FeedLine.MaxBytes];
+        return line.SequenceEqual(written[..(value.Write(written) - 1)])
+            ? true : throw new InvalidOperationException($"it read {value} from a line that it would write differently");
+    }
 }
 
 /// <summary>A codec did what it must never do; the message holds the seedless proof: the bytes.</summary>

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text;
+using SutureLive.FirmwareBridge.Transports;
 
 namespace SutureLive.FirmwareBridge.Grbl;
 
@@ -19,30 +19,8 @@ public static class GrblCodec
     /// <param name="input">Received bytes; on success moved behind the line.</param>
     /// <param name="reply">What the line says.</param>
     /// <returns>False when more bytes are needed.</returns>
-    public static bool TryReadReply(ref ReadOnlySequence<byte> input, out GrblReply reply)
-    {
-        var reader = new SequenceReader<byte>(input);
-        if (!reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
-        {
-            reply = default;
-            if (input.Length <= MaxLineBytes) return false;
-            input = input.Slice(MaxLineBytes);
-            reply = TooLong();
-            return true;
-        }
-
-        input = input.Slice(reader.Position);
-        if (line.Length > MaxLineBytes) reply = TooLong();
-        else if (line.IsSingleSegment) reply = Parse(line.FirstSpan);
-        else
-        {
-            Span<byte> whole = stackalloc byte[MaxLineBytes];
-            line.CopyTo(whole);
-            reply = Parse(whole[..(int)line.Length]);
-        }
-
-        return true;
-    }
+    public static bool TryReadReply(ref ReadOnlySequence<byte> input, out GrblReply reply) =>
+        LineFraming.TryRead(ref input, MaxLineBytes, Parse, TooLong, out reply);
 
     /// <summary>Reads one line without its line end.</summary>
     public static GrblReply Parse(ReadOnlySpan<byte> line)
@@ -57,21 +35,8 @@ public static class GrblCodec
         if (TryParseCode(line, "ALARM:"u8, out code)) return new(GrblReplyKind.Alarm, code);
         if (line[0] == '$' && TryParseSetting(line[1..], out var setting)) return setting;
         if (line[0] == '[' && line[^1] == ']' && line.Length > 2) return ParseFeedback(line[1..^1]);
-        if (line[0] == '>' && line.Contains((byte)':')) return new(GrblReplyKind.StartupLine, Text: Printable(line[1..]));
-        return new(GrblReplyKind.Malformed, Text: Printable(line));
-    }
-
-    /// <summary>Bytes as text a person can read: everything outside printable ASCII becomes <c>\xNN</c>.</summary>
-    public static string Printable(ReadOnlySpan<byte> bytes)
-    {
-        var text = new StringBuilder(bytes.Length);
-        foreach (byte b in bytes)
-        {
-            if (b is >= 0x20 and < 0x7F) text.Append((char)b);
-            else text.Append("\\x").Append(b.ToString("X2", null));
-        }
-
-        return text.ToString();
+        if (line[0] == '>' && line.Contains((byte)':')) return new(GrblReplyKind.StartupLine, Text: WireText.Printable(line[1..]));
+        return new(GrblReplyKind.Malformed, Text: WireText.Printable(line));
     }
 
     private static GrblReply TooLong() => new(GrblReplyKind.Malformed, Text: $"<more than {MaxLineBytes} bytes without a line end>");
@@ -79,7 +44,7 @@ public static class GrblCodec
     private static bool TryParseCode(ReadOnlySpan<byte> line, ReadOnlySpan<byte> word, out int code)
     {
         code = 0;
-        return line.StartsWith(word) && GrblNumber.TryParseInt(line[word.Length..], out code);
+        return line.StartsWith(word) && WireNumber.TryParseInt(line[word.Length..], out code);
     }
 
     // A reset in the middle of a report glues the banner to the broken line; missing it there would hide the reset.
@@ -95,7 +60,7 @@ public static class GrblCodec
         int bracket = rest.IndexOf((byte)'[');
         if (bracket < 0 || rest[^1] != ']') return false;
         var version = rest[1..bracket].Trim((byte)' ');
-        banner = new(GrblReplyKind.Banner, Text: Printable(version), Dialect: isHal ? GrblDialect.GrblHal : GrblDialect.Grbl);
+        banner = new(GrblReplyKind.Banner, Text: WireText.Printable(version), Dialect: isHal ? GrblDialect.GrblHal : GrblDialect.Grbl);
         return true;
     }
 
@@ -107,31 +72,31 @@ public static class GrblCodec
         var value = line[(equals + 1)..];
         if (line[0] == 'N') // a stored start-up line, $N0=…
         {
-            setting = new(GrblReplyKind.Feedback, Text: Printable(line));
+            setting = new(GrblReplyKind.Feedback, Text: WireText.Printable(line));
             return true;
         }
 
-        if (!GrblNumber.TryParseInt(line[..equals], out int number)) return false;
+        if (!WireNumber.TryParseInt(line[..equals], out int number)) return false;
         int comment = value.IndexOf((byte)' ');
         var digits = comment > 0 ? value[..comment] : value;
-        setting = GrblNumber.TryParse(digits, out double parsed)
+        setting = WireNumber.TryParse(digits, out double parsed)
             ? new(GrblReplyKind.Setting, number, parsed)
-            : new(GrblReplyKind.Setting, number, Text: Printable(value));
+            : new(GrblReplyKind.Setting, number, Text: WireText.Printable(value));
         return true;
     }
 
     private static GrblReply ParseFeedback(ReadOnlySpan<byte> inner)
     {
-        if (inner.StartsWith("MSG:"u8)) return new(GrblReplyKind.Message, Text: Printable(inner[4..]));
+        if (inner.StartsWith("MSG:"u8)) return new(GrblReplyKind.Message, Text: WireText.Printable(inner[4..]));
         if (inner.StartsWith("PRB:"u8))
         {
             var body = inner[4..];
             int colon = body.LastIndexOf((byte)':');
-            if (colon > 0 && GrblNumber.TryParseAxes(body[..colon], out var at) && GrblNumber.TryParseInt(body[(colon + 1)..], out int contact))
+            if (colon > 0 && WireNumber.TryParseAxes(body[..colon], (byte)',', out var at) && WireNumber.TryParseInt(body[(colon + 1)..], out int contact))
                 return new(GrblReplyKind.Probe, contact, Values: at);
-            return new(GrblReplyKind.Malformed, Text: $"[{Printable(inner)}]");
+            return new(GrblReplyKind.Malformed, Text: $"[{WireText.Printable(inner)}]");
         }
 
-        return new(GrblReplyKind.Feedback, Text: Printable(inner));
+        return new(GrblReplyKind.Feedback, Text: WireText.Printable(inner));
     }
 }

@@ -7,20 +7,21 @@ public sealed partial class GrblController
     private static readonly TimeSpan BannerLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan QueryLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(150);
+    private static readonly string[] Questions = ["$I", "$$"], HalQuestions = [.. Questions, "$EA", "$EE"];
     private volatile bool _restartedWhileConnecting;
+    private bool _movedUnasked;
 
     /// <inheritdoc/>
     protected override async Task OpenAsync(CancellationToken cancellation)
     {
-        var wire = await _open(cancellation);
-        _link = new(wire, Time, Hear, LoseWire);
-        await GreetAsync(_link, cancellation);
+        var link = await BeginAsync(wire => new GrblLink(wire, Time, Hear, LoseWire), cancellation);
+        await GreetAsync(link, cancellation);
         for (int attempt = 1; ; attempt++)
         {
             _restartedWhileConnecting = false;
             try
             {
-                await IdentifyAsync(_link, cancellation);
+                await IdentifyAsync(link, cancellation);
                 return;
             }
             catch (ControllerException) when (_restartedWhileConnecting && attempt < 3)
@@ -33,20 +34,21 @@ public sealed partial class GrblController
     /// <inheritdoc/>
     protected override async ValueTask CloseAsync()
     {
-        if (_link is { } link) await link.DisposeAsync();
-        _link = null;
+        await base.CloseAsync();
         _settings.Clear();
         _workOffset = default;
     }
-
-    /// <inheritdoc/>
-    protected override void Cut(string says, ControllerFailure failure) => _link?.Cut(says, failure);
 
     /// <inheritdoc/>
     protected override async Task<bool> PollAsync(CancellationToken session)
     {
         if (await Link.QueryAsync(QueryLimit, session) is not { } seen) return false;
         Note(seen.Status, seen.AskedAt);
+
+        // Twice in a row: one report may still tell of a motion of ours that has just ended.
+        bool moves = Now.State is ControllerState.Idle or ControllerState.Unhomed or ControllerState.Holding && seen.Status.State is GrblMachineState.Run or GrblMachineState.Jog or GrblMachineState.Home;
+        if (moves && _movedUnasked) Lose($"The arm moves ({seen.Status.State}), and this program did not tell it to: is another program, or a pendant, at the same controller? Stop that, connect again, home.");
+        _movedUnasked = moves;
         return true;
     }
 
@@ -73,10 +75,11 @@ public sealed partial class GrblController
                 ? $"What comes from {Name} is not readable: wrong baud rate, or another kind of device."
                 : link.ReadableLines > 0
                     ? $"{Name} talks, but never greets as grbl does: another kind of device?"
+                : link.HasHeard
+                    ? $"Something comes from {Name}, but not one whole line: another kind of device, a wrong baud rate, or a line that sends back what it gets."
                     : $"Nothing answers at {Name}. Is the controller switched on, is this its port, and is its firmware grbl 1.1 or grblHAL?");
         }
 
-        _dialect = greeting.Dialect;
         _model = greeting.Text!;
         if (!_model.StartsWith("1.1", StringComparison.Ordinal))
             throw new ControllerException(ControllerFailure.NotFound, $"The controller at {Name} has grbl {_model}; 1.1 is needed (jogs that respect limits came with it).");
@@ -85,10 +88,12 @@ public sealed partial class GrblController
 
     private async Task IdentifyAsync(GrblLink link, CancellationToken cancellation)
     {
+        if (Now.State == ControllerState.Alarm) throw WhyEnded();
         Publish(s => s with { Says = "reading the settings" });
         _settings.Clear();
+        _told.Clear();
         _workOffset = default;
-        foreach (string question in new[] { "$I", "$$" })
+        foreach (string question in Dialect == GrblDialect.GrblHal ? HalQuestions : Questions)
         {
             GrblReply answer;
             try
@@ -100,14 +105,14 @@ public sealed partial class GrblController
                 throw new ControllerException(ControllerFailure.NotFound, $"The controller at {Name} greets but does not answer {question} within {AnswerLimit.TotalSeconds} s.");
             }
 
-            if (answer.Kind == GrblReplyKind.Error)
-                throw new ControllerException(ControllerFailure.Refused, $"The controller at {Name} refuses {question}: error:{answer.Code}, {GrblText.Error(answer.Code)}.");
+            if (answer.Kind == GrblReplyKind.Error && Questions.Contains(question)) // a board may be built without the texts of its alarms
+                throw new ControllerException(ControllerFailure.Refused, $"The controller at {Name} refuses {question}: error:{answer.Code}, {_told.Error(answer.Code)}.");
         }
 
         if (!_settings.IsComplete)
             throw new ControllerException(ControllerFailure.NotFound, $"The controller at {Name} did not list the settings of a three-axis frame ($13, $100-$132).");
         Capabilities = new(
-            $"{(_dialect == GrblDialect.GrblHal ? "grblHAL" : "grbl")} {_model}",
+            $"{(Dialect == GrblDialect.GrblHal ? "grblHAL" : "grbl")} {_model}",
             FrameAxes.All,
             new(1 / _settings.StepsPerMm.XMm, 1 / _settings.StepsPerMm.YMm, 1 / _settings.StepsPerMm.ZMm),
             _settings.LowestMm,
@@ -115,7 +120,10 @@ public sealed partial class GrblController
             new(_settings.MaxRateMmPerMin.XMm / 60, _settings.MaxRateMmPerMin.YMm / 60, _settings.MaxRateMmPerMin.ZMm / 60),
             _settings.CanHome,
             CanProbe: true,
-            DetectsLostSteps: false);
+            DetectsLostSteps: false)
+        {
+            Remarks = _settings.Remarks,
+        };
         Publish(s => s with { Mismatches = _settings.Mismatches(Profile) });
         if (await link.QueryAsync(AnswerLimit, cancellation) is { } seen) Note(seen.Status, seen.AskedAt);
         else throw new ControllerException(ControllerFailure.NotFound, $"The controller at {Name} gives no status reports.");
@@ -125,6 +133,7 @@ public sealed partial class GrblController
     private void Note(GrblStatus status, long askedAt)
     {
         var at = MachinePosition(status);
+        _restSeen = status.State == GrblMachineState.Idle && at is { } resting ? new(resting, askedAt) : null;
         Publish(s => s with
         {
             Position = at is { } place ? new FramePosition(place, askedAt) : s.Position,

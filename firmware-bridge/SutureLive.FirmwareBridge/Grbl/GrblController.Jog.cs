@@ -5,7 +5,7 @@ namespace SutureLive.FirmwareBridge.Grbl;
 /// <content>Moving by hand.</content>
 public sealed partial class GrblController
 {
-    private const double JogPieceS = 0.05;
+    private const double JogPieceS = 0.05, ReportMm = 0.001; // reports are rounded
     private static readonly TimeSpan JogTick = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
@@ -17,14 +17,18 @@ public sealed partial class GrblController
         var start = Now.Position!.Value.At;
         var sent = start;
         long begun = Time.GetTimestamp(), asked = begun;
+        int axis = ticket.Axis.Has(0) ? 0 : ticket.Axis.Has(1) ? 1 : 2;
+        double speed = Math.Min(ticket.SpeedMmPerS, Capabilities!.MaxSpeedMmPerS[axis]); // asked for more, the controller would do it later
+        double behindS = 0;
+        double piece = Math.Max(speed * JogPieceS, Capabilities.ResolutionMm[axis]); // less than a step would be accepted, and move nothing for ever
         while (ticket.IsHeld)
         {
-            double ahead = (start.DistanceTo(sent) / ticket.SpeedMmPerS) - Time.GetElapsedTime(begun).TotalSeconds;
+            double ahead = (start.DistanceTo(sent) / speed) - Time.GetElapsedTime(begun).TotalSeconds + behindS;
             if (ahead <= MostQueuedS - JogPieceS)
             {
-                if (JogStep(ticket, sent, ticket.SpeedMmPerS * JogPieceS) is not { } next) break;
+                if (JogStep(ticket, sent, piece) is not { } next) break;
                 sent = Merge(sent, Capabilities!.Quantised(next), ticket.Axis);
-                var answer = await Link.SendLineAsync(GrblCommand.Jog(_lineBuffer, sent, ticket.Axis, ticket.SpeedMmPerS * 60), AnswerLimit, motion);
+                var answer = await Link.SendLineAsync(GrblCommand.Jog(_lineBuffer, sent, ticket.Axis, speed * 60), AnswerLimit, motion);
                 if (answer.Kind == GrblReplyKind.Error) break; // at the limit of the travel: nothing of this piece moves
             }
             else if (Time.GetElapsedTime(asked) >= MovePoll)
@@ -32,6 +36,9 @@ public sealed partial class GrblController
                 asked = Time.GetTimestamp();
                 if (await Link.QueryAsync(MoveQueryLimit, motion) is not { } seen) throw new TimeoutException("no status report while moved by hand");
                 Note(seen.Status, seen.AskedAt);
+
+                // Speeding up takes time, and a queue that was empty for a moment too: what is queued is counted from where the arm is.
+                if (MachinePosition(seen.Status) is { } at) behindS = Math.Max(0, Time.GetElapsedTime(begun, asked).TotalSeconds - ((start.DistanceTo(at) + ReportMm) / speed));
             }
             else
             {

@@ -16,7 +16,7 @@ public sealed partial class GrblController
     {
         var answer = await Link.SendLineAsync(GrblCommand.Line("$H"), _settings.HomingLimit, motion);
         if (answer.Kind == GrblReplyKind.Error)
-            throw new ControllerException(ControllerFailure.Refused, $"Homing was refused: error:{answer.Code}, {GrblText.Error(answer.Code)}.");
+            throw new ControllerException(ControllerFailure.Refused, $"Homing was refused: error:{answer.Code}, {_told.Error(answer.Code)}.");
         return await WaitForRestAsync(null, AnswerLimit, motion);
     }
 
@@ -25,7 +25,7 @@ public sealed partial class GrblController
     {
         var answer = await Link.SendLineAsync(GrblCommand.Jog(_lineBuffer, target, axes, speedMmPerS * 60), AnswerLimit, motion);
         if (answer.Kind == GrblReplyKind.Error)
-            throw new ControllerException(ControllerFailure.Refused, $"The controller refused the move to {target}: error:{answer.Code}, {GrblText.Error(answer.Code)}.");
+            throw new ControllerException(ControllerFailure.Refused, $"The controller refused the move to {target}: error:{answer.Code}, {_told.Error(answer.Code)}.");
         return await WaitForRestAsync(target, LongestFor(from, target, speedMmPerS, _settings.AccelerationMmPerS2), motion);
     }
 

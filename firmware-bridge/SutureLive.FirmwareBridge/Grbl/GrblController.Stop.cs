@@ -3,16 +3,36 @@ namespace SutureLive.FirmwareBridge.Grbl;
 /// <content>Stopping, and coming back after an alarm.</content>
 public sealed partial class GrblController
 {
+    private const double RestMm = 0.0015; // reports are rounded to 1 um on each axis
     private static readonly TimeSpan RestLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestAnswerLimit = TimeSpan.FromMilliseconds(150); // longer than a report takes; shorter than a person notices
+    private static readonly TimeSpan FreshRest = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StopPoll = TimeSpan.FromMilliseconds(50);
 
     /// <inheritdoc/>
-    protected override ValueTask SendStopAsync() => _link?.SendByteAsync(GrblCommand.FeedHold) ?? ValueTask.CompletedTask;
+    protected override ValueTask SendStopAsync() => (Conversation as GrblLink)?.SendByteAsync(GrblCommand.FeedHold) ?? ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override bool IsProvenAtRest =>
+        Conversation is GrblLink { HasLineOutstanding: false } && _restSeen is { } seen && Time.GetElapsedTime(seen.AskedAt) <= FreshRest;
+
+    /// <summary>
+    /// A feed hold would hold a controller at rest too, and only a reset, which costs the reference, brings it back from there. A jog cancel ends every jog, which is
+    /// all this program moves by except homing and probing, and at rest it is nothing. Then the controller has to say itself, at once, that it rests, and where.
+    /// </summary>
+    protected override async Task<bool> RestsAfterCancelAsync()
+    {
+        var (link, rest, start) = (Link, _restSeen, Time.GetTimestamp());
+        await link.SendByteAsync(GrblCommand.JogCancel);
+        using var limit = new CancellationTokenSource(RestAnswerLimit, Time);
+        return await link.QueryAsync(RestAnswerLimit, limit.Token) is { Status.State: GrblMachineState.Idle } seen && seen.AskedAt >= start
+            && MachinePosition(seen.Status) is { } at && rest is not null && rest.At.DistanceTo(at) < RestMm && !link.HasLineOutstanding;
+    }
 
     /// <inheritdoc/>
     public override async Task ResetAsync(CancellationToken cancellation)
     {
-        if (_link is not { } link || Now.State is not (ControllerState.Alarm or ControllerState.Unhomed or ControllerState.Holding or ControllerState.Idle))
+        if (Conversation is not GrblLink link || Now.State is not (ControllerState.Alarm or ControllerState.Unhomed or ControllerState.Holding or ControllerState.Idle))
             throw new ControllerException(ControllerFailure.Refused, $"{Name} cannot be reset now: {Now.State}, {Now.Says}.");
         await RestartAsync(link, "reset; not homed", cancellation);
         if (Now.State == ControllerState.Lost) throw WhyEnded();
@@ -21,7 +41,7 @@ public sealed partial class GrblController
     /// <inheritdoc/>
     protected override async Task EndStopAsync(bool wasHoming)
     {
-        if (_link is not { } link) return;
+        if (Conversation is not GrblLink link) return;
         bool atRest = !wasHoming && await WaitForHoldAsync(link);
         if (Now.State is ControllerState.Lost or ControllerState.Alarm) return;
 

@@ -17,7 +17,7 @@ public sealed partial class GrblController
             LongestFor(start, lowest, ticket.SpeedMmPerS, _settings.AccelerationMmPerS2),
             motion);
         if (answer.Kind == GrblReplyKind.Error)
-            throw new ControllerException(ControllerFailure.Refused, $"Touching down was refused: error:{answer.Code}, {GrblText.Error(answer.Code)}.");
+            throw new ControllerException(ControllerFailure.Refused, $"Touching down was refused: error:{answer.Code}, {_told.Error(answer.Code)}.");
         if (Now.State == ControllerState.Alarm) throw WhyEnded();
         if (_lastProbe is not { Code: 1 } touched)
             throw new ControllerException(ControllerFailure.Missed, FormattableString.Invariant($"No contact down to Z {ticket.LowestZMm:0.000} mm."));

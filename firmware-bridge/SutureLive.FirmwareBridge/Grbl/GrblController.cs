@@ -11,16 +11,15 @@ namespace SutureLive.FirmwareBridge.Grbl;
 /// grbl counts steps, it does not measure: an arm that slipped or stuck is not noticed
 /// (<see cref="ControllerCapabilities.DetectsLostSteps"/> is false). The position is what the motors were told.
 /// </remarks>
-public sealed partial class GrblController : FrameController
+public sealed partial class GrblController : WiredController
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
-    private readonly Func<CancellationToken, Task<ITransport>> _open;
     private readonly GrblSettings _settings = new();
-    private GrblLink? _link;
+    private readonly GrblTold _told = new();
     private AxisValues _workOffset;
-    private GrblDialect _dialect;
     private string _model = "";
     private GrblReply? _lastProbe;
+    private volatile Rest? _restSeen; // where the latest report said that the controller is idle; null when it said anything else
 
     /// <summary>Prepares a controller; nothing is opened before it is told to connect.</summary>
     /// <param name="name">What a person calls it.</param>
@@ -28,7 +27,9 @@ public sealed partial class GrblController : FrameController
     /// <param name="profile">What the frame is supposed to be.</param>
     /// <param name="time">The clock of all time-outs.</param>
     public GrblController(string name, Func<CancellationToken, Task<ITransport>> open, FrameProfile profile, TimeProvider time)
-        : base(name, profile, time) => _open = open;
+        : base(name, open, profile, time)
+    {
+    }
 
     /// <summary>The settings the controller reported, for making a profile of a frame one trusts.</summary>
     /// <exception cref="InvalidOperationException">Not connected yet.</exception>
@@ -50,13 +51,18 @@ public sealed partial class GrblController : FrameController
             case GrblReplyKind.Feedback when reply.Text!.StartsWith("VER:", StringComparison.Ordinal):
                 _model = reply.Text[4..].Trim(':');
                 break;
+            case GrblReplyKind.Feedback:
+                _told.Hear(reply.Text!);
+                break;
             case GrblReplyKind.Banner when Now.State == ControllerState.Connecting:
                 _restartedWhileConnecting = true;
-                _link?.Cut("The controller restarted while it was being identified.", ControllerFailure.Lost);
+                Cut("The controller restarted while it was being identified.", ControllerFailure.Lost);
                 break;
             case GrblReplyKind.Banner:
                 Lose("The controller restarted by itself (power, reset button, or interference): where the arm stands is not known. Look at it, connect again, home.");
                 break;
+            case GrblReplyKind.Alarm when reply.Code == GrblText.HomingRequired && Now is { IsHomed: false, State: not ControllerState.Moving }:
+                break; // what a start of grblHAL may say, and what is known here anyway
             case GrblReplyKind.Alarm:
                 EnterAlarm(reply.Code);
                 break;
@@ -67,9 +73,14 @@ public sealed partial class GrblController : FrameController
     }
 
     private void EnterAlarm(int code) => EnterAlarm(
-        code == 0 ? "The controller is locked (Alarm)." : $"ALARM:{code}: {GrblText.Alarm(code, _dialect)}.", keepsPosition: !GrblText.LosesPosition(code));
+        code == 0 ? "The controller is locked (Alarm)." : $"ALARM:{code}: {_told.Alarm(code, Dialect)}.", keepsPosition: !GrblText.LosesPosition(code));
 
-    private GrblLink Link => _link ?? throw new ControllerException(ControllerFailure.Lost, $"{Name} is not connected.");
+    private GrblLink Link => Connected<GrblLink>();
+
+    private GrblDialect Dialect => (Conversation as GrblLink)?.Dialect ?? GrblDialect.Grbl;
+
+    /// <summary>A report that said idle: read by whoever stops, whatever thread that is.</summary>
+    private sealed record Rest(FramePoint At, long AskedAt);
 
     private FramePoint? MachinePosition(GrblStatus status)
     {

@@ -7,18 +7,14 @@ namespace SutureLive.FirmwareBridge.Grbl;
 /// The conversation with one grbl controller: one line outstanding, each answer matched to its line, at most one status query in
 /// flight, real-time bytes past every queue. It decides nothing; what comes unasked goes to its owner.
 /// </summary>
-internal sealed class GrblLink : IAsyncDisposable
+internal sealed class GrblLink : WireLink
 {
-    private readonly ITransport _wire;
-    private readonly TimeProvider _time;
     private readonly Action<GrblReply> _pushed;
-    private readonly Action _hungUp;
     private readonly SemaphoreSlim _lineSlot = new(1, 1);
-    private readonly CancellationTokenSource _closing = new();
-    private readonly Lock _gate = new();
-    private readonly Task _reading;
     private TaskCompletionSource<GrblReply>? _answer;
-    private TaskCompletionSource<GrblStatus?>? _report;
+    private TaskCompletionSource<(GrblStatus Status, long AskedAt)?>? _report;
+    private readonly Queue<long> _unanswered = new(); // time stamps of the questions whose report has not come
+    private int _behind; // reports in a row that came with an older question still open
     private TaskCompletionSource<GrblReply>? _banner;
     private bool _deafUntilBanner;
 
@@ -28,13 +24,20 @@ internal sealed class GrblLink : IAsyncDisposable
     /// <param name="pushed">Gets everything that answers nothing of ours, unexpected answers included.</param>
     /// <param name="hungUp">Called once when the other end is gone.</param>
     public GrblLink(ITransport wire, TimeProvider time, Action<GrblReply> pushed, Action hungUp)
+        : base(wire, time, hungUp)
     {
-        (_wire, _time, _pushed, _hungUp) = (wire, time, pushed, hungUp);
-        _reading = ReadAsync();
+        _pushed = pushed;
+        Listen(2 * GrblCodec.MaxLineBytes);
     }
 
     /// <summary>Lines that could not be read so far.</summary>
     public int MalformedLines { get; private set; }
+
+    /// <summary>Which firmware greeted last: known before anything that follows its greeting is heard.</summary>
+    public GrblDialect Dialect { get; private set; }
+
+    /// <summary>True once anything at all has come.</summary>
+    public bool HasHeard { get; private set; }
 
     /// <summary>Lines that could be read so far.</summary>
     public int ReadableLines { get; private set; }
@@ -44,12 +47,12 @@ internal sealed class GrblLink : IAsyncDisposable
     {
         get
         {
-            lock (_gate) return _answer is not null;
+            lock (Gate) return _answer is not null;
         }
     }
 
     /// <summary>Sends a real-time byte at once, past every queue.</summary>
-    public ValueTask SendByteAsync(byte realtime) => _wire.WriteAsync(new[] { realtime }, CancellationToken.None);
+    public ValueTask SendByteAsync(byte realtime) => Wire.WriteAsync(new[] { realtime }, CancellationToken.None);
 
     /// <summary>Sends one line and waits for its <c>ok</c> or <c>error</c>.</summary>
     /// <exception cref="TimeoutException">No answer in time: it may still come, so the conversation must be started anew.</exception>
@@ -60,9 +63,9 @@ internal sealed class GrblLink : IAsyncDisposable
         try
         {
             var answer = Completion.Source<GrblReply>();
-            lock (_gate) _answer = answer;
-            await _wire.WriteAsync(line, cancellation);
-            return await answer.Task.WaitAsync(within, _time, cancellation);
+            lock (Gate) _answer = answer;
+            await Wire.WriteAsync(line, cancellation);
+            return await answer.Task.WaitAsync(within, Time, cancellation);
         }
         finally
         {
@@ -73,16 +76,18 @@ internal sealed class GrblLink : IAsyncDisposable
     /// <summary>
     /// Asks for a status report.
     /// </summary>
-    /// <returns>The report and the time stamp of the question; null when none came in time or it was damaged.</returns>
+    /// <returns>
+    /// The report and the time stamp of the question it answers, which is an earlier one when that one's report comes late; null when none came in time or it was damaged.
+    /// </returns>
     public async Task<(GrblStatus Status, long AskedAt)?> QueryAsync(TimeSpan within, CancellationToken cancellation)
     {
-        var report = Completion.Source<GrblStatus?>();
+        var report = Completion.Source<(GrblStatus Status, long AskedAt)?>();
         await WaitForTurnAsync(report, within, cancellation);
-        long askedAt = _time.GetTimestamp();
+        lock (Gate) _unanswered.Enqueue(Time.GetTimestamp());
         try
         {
             await SendByteAsync(GrblCommand.StatusQuery);
-            return await report.Task.WaitAsync(within, _time, cancellation) is { } status ? (status, askedAt) : null;
+            return await report.Task.WaitAsync(within, Time, cancellation);
         }
         catch (TimeoutException)
         {
@@ -95,12 +100,12 @@ internal sealed class GrblLink : IAsyncDisposable
     }
 
     /// <summary>Puts a query in flight once the one before it has been answered, or has had its time.</summary>
-    private async Task WaitForTurnAsync(TaskCompletionSource<GrblStatus?> mine, TimeSpan within, CancellationToken cancellation)
+    private async Task WaitForTurnAsync(TaskCompletionSource<(GrblStatus Status, long AskedAt)?> mine, TimeSpan within, CancellationToken cancellation)
     {
         while (true)
         {
-            TaskCompletionSource<GrblStatus?> other;
-            lock (_gate)
+            TaskCompletionSource<(GrblStatus Status, long AskedAt)?> other;
+            lock (Gate)
             {
                 if (_report is null)
                 {
@@ -113,7 +118,7 @@ internal sealed class GrblLink : IAsyncDisposable
 
             try
             {
-                await other.Task.WaitAsync(within, _time, cancellation);
+                await other.Task.WaitAsync(within, Time, cancellation);
             }
             catch (TimeoutException)
             {
@@ -123,10 +128,10 @@ internal sealed class GrblLink : IAsyncDisposable
         }
     }
 
-    private void Forget(TaskCompletionSource<GrblStatus?> report)
+    private void Forget(TaskCompletionSource<(GrblStatus Status, long AskedAt)?> report)
     {
-        lock (_gate)
-            if (_report == report) _report = null;
+        lock (Gate)
+            if (_report == report) (_report, _behind) = (null, 0);
     }
 
     /// <summary>Sends ctrl-X, drops whatever was outstanding, and is deaf to everything until the banner.</summary>
@@ -134,7 +139,7 @@ internal sealed class GrblLink : IAsyncDisposable
     public async Task<GrblReply?> ResetAsync(TimeSpan within, CancellationToken cancellation)
     {
         Task<GrblReply> banner;
-        lock (_gate)
+        lock (Gate)
         {
             _deafUntilBanner = true;
             banner = (_banner ??= Completion.Source<GrblReply>()).Task;
@@ -149,39 +154,34 @@ internal sealed class GrblLink : IAsyncDisposable
     public Task<GrblReply?> WaitForBannerAsync(TimeSpan within, CancellationToken cancellation)
     {
         Task<GrblReply> banner;
-        lock (_gate) banner = (_banner ??= Completion.Source<GrblReply>()).Task;
+        lock (Gate) banner = (_banner ??= Completion.Source<GrblReply>()).Task;
         return WaitForBannerAsync(banner, within, cancellation);
     }
 
-    /// <summary>Ends every wait with an exception.</summary>
-    public void Cut(string sentence, ControllerFailure failure)
+    /// <inheritdoc/>
+    public override void Cut(string sentence, ControllerFailure failure)
     {
         TaskCompletionSource<GrblReply>? answer;
-        TaskCompletionSource<GrblStatus?>? report;
-        lock (_gate) (answer, report, _answer, _report) = (_answer, _report, null, null);
+        TaskCompletionSource<(GrblStatus Status, long AskedAt)?>? report;
+        lock (Gate)
+        {
+            (answer, report, _answer, _report) = (_answer, _report, null, null);
+            _unanswered.Clear();
+        }
+
         answer?.TrySetException(new ControllerException(failure, sentence));
         report?.TrySetResult(null);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _closing.Cancel();
-        await _wire.DisposeAsync();
-        await _reading;
-        Cut("The connection was closed.", ControllerFailure.Lost);
-        _closing.Dispose();
     }
 
     private async Task<GrblReply?> WaitForBannerAsync(Task<GrblReply> banner, TimeSpan within, CancellationToken cancellation)
     {
         try
         {
-            return await banner.WaitAsync(within, _time, cancellation);
+            return await banner.WaitAsync(within, Time, cancellation);
         }
         catch (TimeoutException)
         {
-            lock (_gate)
+            lock (Gate)
             {
                 _banner = null;
                 _deafUntilBanner = false;
@@ -191,16 +191,13 @@ internal sealed class GrblLink : IAsyncDisposable
         }
     }
 
-    private async Task ReadAsync()
+    /// <inheritdoc/>
+    protected override bool Take(ref ReadOnlySequence<byte> input)
     {
-        if (await WirePump.RunAsync(_wire, 2 * GrblCodec.MaxLineBytes, Take, _closing.Token)) _hungUp();
-
-        bool Take(ref ReadOnlySequence<byte> input)
-        {
-            if (!GrblCodec.TryReadReply(ref input, out var reply)) return false;
-            Hear(reply);
-            return true;
-        }
+        HasHeard = true;
+        if (!GrblCodec.TryReadReply(ref input, out var reply)) return false;
+        Hear(reply);
+        return true;
     }
 
     private void Hear(GrblReply reply)
@@ -208,23 +205,42 @@ internal sealed class GrblLink : IAsyncDisposable
         if (reply.Kind == GrblReplyKind.Malformed) MalformedLines++;
         else ReadableLines++;
         TaskCompletionSource<GrblReply>? banner = null, answer = null;
-        TaskCompletionSource<GrblStatus?>? report = null;
-        lock (_gate)
+        TaskCompletionSource<(GrblStatus Status, long AskedAt)?>? report = null;
+        long askedAt = 0;
+        lock (Gate)
         {
             if (reply.Kind == GrblReplyKind.Banner)
             {
                 _deafUntilBanner = false;
+                Dialect = reply.Dialect;
                 (banner, _banner) = (_banner, null);
             }
 
             if (_deafUntilBanner) return;
             if (reply.IsResponse) (answer, _answer) = (_answer, null);
+            if (reply.Kind == GrblReplyKind.Status) askedAt = OldestQuestion();
             if (reply.Kind is GrblReplyKind.Status or GrblReplyKind.Malformed) (report, _report) = (_report, null);
         }
 
         if (banner is not null) banner.TrySetResult(reply);
         else if (answer is not null) answer.TrySetResult(reply);
         else if (reply.Kind != GrblReplyKind.Blank && reply.Kind != GrblReplyKind.Status) _pushed(reply);
-        report?.TrySetResult(reply.Kind == GrblReplyKind.Status ? reply.Status : null);
+        report?.TrySetResult(reply.Kind == GrblReplyKind.Status ? (reply.Status, askedAt) : null);
+    }
+
+    /// <summary>
+    /// Reports come in the order of their questions, so each is taken for the answer of the oldest open one: its age may be told too great, never too small. A question
+    /// that is never answered (two that a busy controller took for one) is given up after so many reports that no late one can be among them.
+    /// </summary>
+    private long OldestQuestion()
+    {
+        const int Sure = 10;
+        if (!_unanswered.TryDequeue(out long askedAt)) return Time.GetTimestamp();
+        _behind = _unanswered.Count > 0 ? _behind + 1 : 0;
+        while (_behind >= Sure && _unanswered.TryDequeue(out _))
+        {
+        }
+
+        return askedAt;
     }
 }

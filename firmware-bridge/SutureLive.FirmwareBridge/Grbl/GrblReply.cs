@@ -1,3 +1,5 @@
+using SutureLive.FirmwareBridge.Transports;
+
 namespace SutureLive.FirmwareBridge.Grbl;
 
 /// <summary>The closed family of lines a grbl controller sends.</summary>

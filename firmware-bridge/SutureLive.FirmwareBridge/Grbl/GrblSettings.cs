@@ -27,6 +27,9 @@ internal sealed class GrblSettings
 
     public double LocateMmPerMin => Value(24);
 
+    // grblHAL lets its owner choose the axes of each homing pass, as a mask; grbl 1.1 begins with Z and has no such setting.
+    private int? FirstPass => Enumerable.Range(44, 3).Select(number => (int)Value(number)).FirstOrDefault(mask => mask != 0) is > 0 and var first ? first : null;
+
     public void Set(int number, double value) => _values[number] = value;
 
     public void Clear() => _values.Clear();
@@ -56,6 +59,8 @@ internal sealed class GrblSettings
         if (ReportsInches) wrong.Add("$13=1 (reports in inches) but must be 0 (mm)");
         if (Value(20) == 0) wrong.Add("$20=0 (soft limits off) but must be 1");
         if (!CanHome) wrong.Add("$22=0 (homing off) but must be 1");
+        profile.CompareHoming(wrong, ((int)Value(23) & 4) != 0, FormattableString.Invariant($"$23={Value(23):0} (Z homes in its negative direction)"));
+        if (FirstPass is { } pass && (pass & 4) == 0) wrong.Add(FormattableString.Invariant($"$44-$46: homing begins with other axes (mask {pass}) than the vertical one, so the tip would be dragged sideways where it is; the first pass must have Z (4)"));
         Compare(100, profile.StepsPerMm, "steps per mm");
         Compare(110, profile.MaxRateMmPerMin, "fastest speed, mm/min");
         Compare(130, profile.TravelMm, "travel, mm");
@@ -64,6 +69,11 @@ internal sealed class GrblSettings
         void Compare(int first, FramePoint? expected, string what) => profile.Compare(
             wrong, expected, Triple(first), axis => FormattableString.Invariant($"${first + axis}={Value(first + axis):0.###} ({"XYZ"[axis]} {what})"));
     }
+
+    /// <summary>What is allowed, and yet a person should know.</summary>
+    public IReadOnlyList<string> Remarks => _values.TryGetValue(1, out double idleMs) && idleMs != 255
+        ? [FormattableString.Invariant($"$1={idleMs:0}: the motors are let go {idleMs:0} ms after each motion, and a vertical arm may sink by its weight; 255 keeps them on.")]
+        : [];
 
     private double Value(int number) => _values.GetValueOrDefault(number);
 

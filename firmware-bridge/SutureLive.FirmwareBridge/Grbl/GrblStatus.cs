@@ -1,3 +1,5 @@
+using SutureLive.FirmwareBridge.Transports;
+
 namespace SutureLive.FirmwareBridge.Grbl;
 
 /// <summary>The word a status report begins with.</summary>

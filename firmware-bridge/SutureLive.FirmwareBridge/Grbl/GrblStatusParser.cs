@@ -1,3 +1,5 @@
+using SutureLive.FirmwareBridge.Transports;
+
 namespace SutureLive.FirmwareBridge.Grbl;
 
 /// <summary>Reads the inside of <c>&lt;…&gt;</c>. Field order is free; fields nobody here knows (grblHAL adds some) are passed over.</summary>
@@ -27,7 +29,7 @@ internal static class GrblStatusParser
         var word = colon < 0 ? text : text[..colon];
         if (word.IsEmpty || word.IndexOfAnyExceptInRange((byte)'A', (byte)'z') >= 0) return false;
         int sub = -1;
-        if (colon >= 0 && !GrblNumber.TryParseInt(text[(colon + 1)..], out sub)) return false;
+        if (colon >= 0 && !WireNumber.TryParseInt(text[(colon + 1)..], out sub)) return false;
         status = status with { State = StateOf(word), SubState = sub };
         return true;
     }
@@ -52,12 +54,12 @@ internal static class GrblStatusParser
         var value = field[(colon + 1)..];
         if (name.SequenceEqual("MPos"u8) || name.SequenceEqual("WPos"u8))
         {
-            if (status.Position.Count > 0 || !GrblNumber.TryParseAxes(value, out var at)) return false;
+            if (status.Position.Count > 0 || !WireNumber.TryParseAxes(value, (byte)',', out var at)) return false;
             status = status with { Position = at, IsWorkPosition = name[0] == 'W' };
         }
         else if (name.SequenceEqual("WCO"u8))
         {
-            if (!GrblNumber.TryParseAxes(value, out var offset)) return false;
+            if (!WireNumber.TryParseAxes(value, (byte)',', out var offset)) return false;
             status = status with { WorkOffset = offset };
         }
         else if (name.SequenceEqual("Bf"u8))
@@ -68,7 +70,7 @@ internal static class GrblStatusParser
         else if (name.SequenceEqual("FS"u8) || name.SequenceEqual("F"u8))
         {
             int comma = value.IndexOf((byte)',');
-            if (!GrblNumber.TryParse(comma < 0 ? value : value[..comma], out double feed)) return false;
+            if (!WireNumber.TryParse(comma < 0 ? value : value[..comma], out double feed)) return false;
             status = status with { Feed = feed };
         }
         else if (name.SequenceEqual("Ov"u8))
@@ -89,7 +91,7 @@ internal static class GrblStatusParser
     {
         first = second = 0;
         int comma = text.IndexOf((byte)',');
-        return comma > 0 && GrblNumber.TryParseInt(text[..comma], out first) && GrblNumber.TryParseInt(text[(comma + 1)..], out second);
+        return comma > 0 && WireNumber.TryParseInt(text[..comma], out first) && WireNumber.TryParseInt(text[(comma + 1)..], out second);
     }
 
     private static GrblPins PinsOf(ReadOnlySpan<byte> letters)

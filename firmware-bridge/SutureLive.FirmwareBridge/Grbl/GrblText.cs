@@ -3,6 +3,12 @@ namespace SutureLive.FirmwareBridge.Grbl;
 /// <summary>What the numbers of grbl's errors and alarms mean, in words that say what to do.</summary>
 public static class GrblText
 {
+    /// <summary>What is said of a number that is in no table here.</summary>
+    public const string Unknown = "no meaning known to this program";
+
+    /// <summary>The alarm of a grblHAL controller that has just started and wants to be homed.</summary>
+    internal const int HomingRequired = 11;
+
     /// <summary>The sentence for <c>error:N</c>.</summary>
     public static string Error(int code) => code switch
     {
@@ -42,7 +48,7 @@ public static class GrblText
         36 => "unused words",
         37 => "a tool offset on the wrong axis",
         38 => "a tool number that is too large",
-        _ => "no meaning known to this program",
+        _ => Unknown,
     };
 
     /// <summary>The sentence for <c>ALARM:N</c>. The two families disagree from 10 on.</summary>
@@ -59,7 +65,7 @@ public static class GrblText
         9 => "homing: no switch found within the travel; check wiring, direction ($23) and travel ($130-$132)",
         10 when dialect == GrblDialect.GrblHal => "the emergency stop is pressed; release it, reset, home again",
         10 => "homing: the second switch of a dual axis was not found",
-        11 => "homing is required first",
+        HomingRequired => "homing is required first",
         12 => "a limit switch is engaged; free the axis by hand",
         13 => "the probe protection tripped",
         14 => "the spindle did not reach its speed",
@@ -70,7 +76,7 @@ public static class GrblText
         19 => "no answer on the modbus",
         20 => "the I/O expander failed",
         22 => "the controller's buffer overflowed",
-        _ => "no meaning known to this program",
+        _ => Unknown,
     };
 
     /// <summary>True for the alarms after which the counted position says nothing about the arm.</summary>

@@ -11,8 +11,7 @@ public abstract partial class FrameController
     /// <inheritdoc/>
     public async Task<FramePoint> JogAsync(JogTicket ticket, CancellationToken cancellation)
     {
-        ticket.Redeem();
-        return await WhileMovingAsync("moved by hand", mustBeHomed: true, motion => JogWhileHeldAsync(ticket, motion), cancellation);
+        return await WhileMovingAsync(ticket, "moved by hand", mustBeHomed: true, motion => JogWhileHeldAsync(ticket, motion), cancellation);
     }
 
     /// <summary>

@@ -3,19 +3,16 @@ using SutureLive.FirmwareBridge.Transports;
 
 namespace SutureLive.FirmwareBridge;
 
-/// <content>Homing, moving, stopping: the order of things that no protocol may change.</content>
+/// <content>Homing and moving: the order of things that no protocol may change.</content>
 public abstract partial class FrameController
 {
     private CancellationTokenSource? _motion;
-    private Task? _stopping;
-    private volatile bool _stopAsked;
     private bool _busy;
 
     /// <inheritdoc/>
     public async Task HomeAsync(HomeTicket ticket, CancellationToken cancellation)
     {
-        ticket.Redeem();
-        await WhileMovingAsync("homing", mustBeHomed: false, async motion =>
+        await WhileMovingAsync(ticket, "homing", mustBeHomed: false, async motion =>
         {
             Publish(s => s with { IsHomed = false });
             var rest = await HomeAxesAsync(motion);
@@ -33,8 +30,7 @@ public abstract partial class FrameController
     /// <inheritdoc/>
     public async Task<MoveResult> MoveAsync(MoveTicket ticket, CancellationToken cancellation)
     {
-        ticket.Redeem();
-        return await WhileMovingAsync("moving", mustBeHomed: true, async motion =>
+        return await WhileMovingAsync(ticket, "moving", mustBeHomed: true, async motion =>
         {
             long start = Time.GetTimestamp();
             var target = Now.Position!.Value.At;
@@ -47,55 +43,8 @@ public abstract partial class FrameController
     /// <inheritdoc/>
     public async Task<FramePoint> TouchAsync(TouchTicket ticket, CancellationToken cancellation)
     {
-        ticket.Redeem();
-        return await WhileMovingAsync("touching down", mustBeHomed: true, motion => TouchDownAsync(ticket, motion), cancellation);
+        return await WhileMovingAsync(ticket, "touching down", mustBeHomed: true, motion => TouchDownAsync(ticket, motion), cancellation);
     }
-
-    /// <inheritdoc/>
-    public async Task StopAsync()
-    {
-        if (Now.State is ControllerState.Disconnected) return;
-        _stopAsked = true;
-        bool homing = Now is { State: ControllerState.Moving, IsHomed: false };
-        ValueTask first;
-        try
-        {
-            first = SendStopAsync();
-        }
-        catch (TransportException gone)
-        {
-            Lose(gone.Message);
-            return;
-        }
-
-        var mine = Completion.Source();
-        Task stopping;
-        lock (_gate)
-        {
-            _busy = true;
-            stopping = _stopping is { IsCompleted: false } running ? running : _stopping = mine.Task;
-        }
-
-        if (stopping == mine.Task)
-        {
-            try
-            {
-                await FinishStopAsync(first, homing);
-            }
-            finally
-            {
-                mine.TrySetResult();        // whatever happens, nobody else who stops may wait for ever
-            }
-        }
-
-        await stopping;
-    }
-
-    /// <summary>Puts the stop byte on the wire, past every queue and lock, before anything else.</summary>
-    protected abstract ValueTask SendStopAsync();
-
-    /// <summary>After the stop byte: waits until the controller says that it rests, or escalates, and publishes how it ended.</summary>
-    protected abstract Task EndStopAsync(bool wasHoming);
 
     /// <summary>Finds the reference.</summary>
     /// <returns>Where the arm then stands, machine space, mm.</returns>
@@ -132,9 +81,12 @@ public abstract partial class FrameController
     protected static FramePoint Merge(FramePoint at, FramePoint target, FrameAxes axes) =>
         new(axes.Has(0) ? target.XMm : at.XMm, axes.Has(1) ? target.YMm : at.YMm, axes.Has(2) ? target.ZMm : at.ZMm);
 
-    /// <summary>True when a read-back is within one step and the profile's tolerance.</summary>
+    /// <summary>How far a read-back may be off beyond one step, mm: what the controller's reports are rounded by.</summary>
+    protected virtual double ToleranceMm => Profile.ToleranceMm;
+
+    /// <summary>True when a read-back is within one step and the tolerance.</summary>
     protected bool IsAt(int axis, FramePoint target, FramePoint reached) =>
-        Math.Abs(reached[axis] - target[axis]) <= Capabilities!.ResolutionMm[axis] + Profile.ToleranceMm;
+        Math.Abs(reached[axis] - target[axis]) <= Capabilities!.ResolutionMm[axis] + ToleranceMm;
 
     /// <summary>How long a straight motion may take: the controller itself slows down where an axis cannot go as fast.</summary>
     protected TimeSpan LongestFor(FramePoint from, FramePoint to, double speedMmPerS, FramePoint accelerationMmPerS2)
@@ -154,9 +106,9 @@ public abstract partial class FrameController
     /// <summary>
     /// Everything that moves runs inside: one at a time, from a state that allows it, and whatever ends it early ends in a stop.
     /// </summary>
-    private async Task<T> WhileMovingAsync<T>(string says, bool mustBeHomed, Func<CancellationToken, Task<T>> body, CancellationToken cancellation)
+    private async Task<T> WhileMovingAsync<T>(MotionTicket ticket, string says, bool mustBeHomed, Func<CancellationToken, Task<T>> body, CancellationToken cancellation)
     {
-        var motion = BeginMotion(says, mustBeHomed, cancellation);
+        var motion = BeginMotion(ticket, says, mustBeHomed, cancellation);
         try
         {
             var result = await body(motion.Token);
@@ -195,6 +147,12 @@ public abstract partial class FrameController
             throw new ControllerException(
                 Now.State == ControllerState.Lost ? ControllerFailure.Lost : ControllerFailure.Missed, $"The controller did not do what was asked ({late.Message}). {ends}", late);
         }
+        catch (Exception fault)
+        {
+            await StopOnceAsync(); // what nobody foresaw may have left the arm moving
+            throw new ControllerException(
+                Now.State == ControllerState.Lost ? ControllerFailure.Lost : ControllerFailure.Missed, $"The motion failed ({fault.Message}). It was stopped. {Now.Says}", fault);
+        }
         finally
         {
             lock (_gate) (_busy, _motion) = (false, null);
@@ -202,10 +160,11 @@ public abstract partial class FrameController
         }
     }
 
-    private CancellationTokenSource BeginMotion(string says, bool mustBeHomed, CancellationToken cancellation)
+    private CancellationTokenSource BeginMotion(MotionTicket ticket, string says, bool mustBeHomed, CancellationToken cancellation)
     {
         lock (_gate)
         {
+            ticket.Redeem(); // in here: a stop has disarmed before it looks, under this lock, whether anything moves
             var now = Now;
             bool mayBegin = now.State == ControllerState.Idle || (!mustBeHomed && now.State is ControllerState.Unhomed);
             if (_busy || !mayBegin || (mustBeHomed && (!now.IsHomed || now.Position is null)))
@@ -221,33 +180,6 @@ public abstract partial class FrameController
     private void EndMotion() => Publish(s => s.State != ControllerState.Moving
         ? s
         : s with { State = s.IsHomed ? ControllerState.Idle : ControllerState.Unhomed, Says = s.IsHomed ? "idle" : "not homed" });
-
-    /// <summary>For a motion that ended early: joins the stop somebody asked for, or makes one. Never a second stop byte into a controller at rest.</summary>
-    private Task StopOnceAsync()
-    {
-        lock (_gate)
-            if (_stopAsked && _stopping is { } running) return running;
-        return StopAsync();
-    }
-
-    private async Task FinishStopAsync(ValueTask first, bool wasHoming)
-    {
-        try
-        {
-            await first;
-            CancelMotion();
-            if (Now.State is ControllerState.Lost or ControllerState.Disconnected or ControllerState.Alarm) return; // a locked one does not move
-            await EndStopAsync(wasHoming);
-        }
-        catch (TransportException gone)
-        {
-            Lose(gone.Message);
-        }
-        finally
-        {
-            lock (_gate) _busy = _motion is not null;
-        }
-    }
 
     private void CancelMotion()
     {

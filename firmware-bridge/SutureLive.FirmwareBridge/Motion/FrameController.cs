@@ -13,6 +13,7 @@ public abstract partial class FrameController : IFrameController
     private static readonly TimeSpan SilentPoll = TimeSpan.FromSeconds(3);
     private readonly Lock _gate = new();
     private readonly BehaviorSubject<ControllerSnapshot> _snapshots = new(ControllerSnapshot.Start);
+    private CancellationTokenSource? _connecting;
     private CancellationTokenSource _session = new(); // cancelled when the connection's life ends, for whatever reason
 
     /// <summary>Prepares a controller; nothing is opened before <see cref="ConnectAsync"/>.</summary>
@@ -42,6 +43,12 @@ public abstract partial class FrameController : IFrameController
     /// <summary>Time between two questions for the position at rest.</summary>
     protected virtual TimeSpan IdlePoll => TimeSpan.FromMilliseconds(200);
 
+    /// <summary>
+    /// True when an un-homed controller is asked all the time where it is. False where the operator drives the arm by its own knob until then, and must not be
+    /// disturbed.
+    /// </summary>
+    protected virtual bool AsksWhileUnhomed => true;
+
     /// <inheritdoc/>
     public async Task ConnectAsync(CancellationToken cancellation)
     {
@@ -50,10 +57,11 @@ public abstract partial class FrameController : IFrameController
         _session.Cancel();
         await CloseAsync();
         Publish(_ => ControllerSnapshot.Start with { State = ControllerState.Connecting, Says = "opening the port" });
+        using var connecting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            _session = new();
-            await OpenAsync(cancellation);
+            (_session, _connecting) = (new(), connecting);
+            await OpenAsync(connecting.Token);
             if (Now.State != ControllerState.Connecting) throw WhyEnded();
             Publish(s => s with
             {
@@ -62,14 +70,19 @@ public abstract partial class FrameController : IFrameController
             });
             _ = WatchAsync(_session.Token);
         }
-        catch (Exception wrong) when (Now.State is ControllerState.Connecting or ControllerState.Lost)
+        catch (Exception wrong) when (Now.State is ControllerState.Connecting or ControllerState.Lost or ControllerState.Alarm)
         {
             string says = wrong is OperationCanceledException ? "connecting was cancelled" : wrong.Message;
             _session.Cancel();
             await CloseAsync();
             Publish(_ => ControllerSnapshot.Start with { Says = says });
+            if (wrong is OperationCanceledException && !cancellation.IsCancellationRequested) throw new ControllerException(ControllerFailure.Stopped, "Connecting was stopped.", wrong);
             if (wrong is TransportException transport) throw new ControllerException(ControllerFailure.NotFound, transport.Message, transport);
             throw;
+        }
+        finally
+        {
+            _connecting = null;
         }
     }
 
@@ -165,6 +178,10 @@ public abstract partial class FrameController : IFrameController
         {
             Lose(gone.Message);
         }
+        catch (Exception fault)
+        {
+            Lose($"The controller cannot be asked any more where the arm is ({fault.Message}). Look at the arm, connect again, home."); // a silent end would look like rest
+        }
 
         async Task<bool> AnswersAsync(CancellationToken end)
         {
@@ -179,6 +196,6 @@ public abstract partial class FrameController : IFrameController
         }
 
         // Homing, and a locked controller, may be silent by nature; a motion watches over itself.
-        bool MayPoll() => !_busy && Now.State is ControllerState.Unhomed or ControllerState.Idle or ControllerState.Holding;
+        bool MayPoll() => !_busy && (Now.State is ControllerState.Idle or ControllerState.Holding || (AsksWhileUnhomed && Now.State == ControllerState.Unhomed));
     }
 }

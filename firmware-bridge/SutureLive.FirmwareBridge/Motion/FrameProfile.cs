@@ -31,7 +31,12 @@ public sealed record FrameProfile
     /// <summary>Height the tip is lifted to before any sideways motion, machine space, mm; null = 1 mm below the highest place.</summary>
     public double? SafeZMm { get; init; }
 
-    /// <summary>How far a read-back may be off beyond one step, mm. Reports are rounded to 0.001 mm.</summary>
+    /// <summary>
+    /// True for a frame whose vertical axis has its home switch at the lower end. Otherwise a controller that would home downwards, towards the animal, is not moved.
+    /// </summary>
+    public bool HomesDownwards { get; init; }
+
+    /// <summary>How far a read-back may be off beyond one step, mm. Reports are rounded to 0.001 mm; an MP-285 rounds nothing, and is given one microstep whatever stands here.</summary>
     public double ToleranceMm { get; init; } = 0.002;
 
     /// <summary>Speed of sideways motion and of retracting, mm/s.</summary>
@@ -43,12 +48,13 @@ public sealed record FrameProfile
     /// <summary>Speed within <see cref="NearBoneMm"/> of the bone, mm/s; never more than 0.5.</summary>
     public double NearBoneSpeedMmPerS { get; init; } = 0.5;
 
-    /// <summary>Speed below the bone's surface, mm/s.</summary>
+    /// <summary>Speed below the bone's surface, mm/s; never more than near the bone.</summary>
     public double TissueSpeedMmPerS { get; init; } = 0.01;
 
     /// <summary>Distance above the bone within which the slower speed holds, mm.</summary>
     public double NearBoneMm { get; init; } = 2;
 
+    private const double MostToleranceMm = 0.05;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -108,10 +114,21 @@ public sealed record FrameProfile
         }
     }
 
+    /// <summary>Adds a sentence when the vertical axis would be homed towards the animal, and nobody has said that the frame is built so.</summary>
+    internal void CompareHoming(List<string> wrong, bool homesDown, string because)
+    {
+        if (homesDown && !HomesDownwards)
+            wrong.Add($"{because}: homing would drive the tip down, towards the animal. Put the switch at the upper end, or write \"homes_downwards\": true into the profile if the frame is built so");
+    }
+
     private string? Check()
     {
         double[] positive = [ToleranceMm, TravelSpeedMmPerS, DescendSpeedMmPerS, NearBoneSpeedMmPerS, TissueSpeedMmPerS, NearBoneMm];
         if (positive.Any(v => !double.IsFinite(v) || v <= 0)) return "speeds, tolerance and distances must be greater than 0.";
-        return NearBoneSpeedMmPerS > 0.5 ? "near_bone_speed_mm_per_s may be at most 0.5 mm/s." : null;
+        if (new[] { StepsPerMm, MaxRateMmPerMin, TravelMm }.Any(triple => triple is { } t && !(t.IsFinite && t is { XMm: > 0, YMm: > 0, ZMm: > 0 }))) return "steps_per_mm, max_rate_mm_per_min and travel_mm must be greater than 0 on each axis.";
+        if (ToleranceMm > MostToleranceMm) return FormattableString.Invariant($"tolerance_mm may be at most {MostToleranceMm} mm: a read-back that may be farther off proves nothing.");
+        if (WorkLowestMm is { } low && WorkHighestMm is { } high && !(low.XMm < high.XMm && low.YMm < high.YMm && low.ZMm < high.ZMm)) return "work_lowest_mm must lie below work_highest_mm on each axis.";
+        return NearBoneSpeedMmPerS > 0.5 ? "near_bone_speed_mm_per_s may be at most 0.5 mm/s."
+            : TissueSpeedMmPerS > NearBoneSpeedMmPerS ? "tissue_speed_mm_per_s may not be faster than near_bone_speed_mm_per_s." : null;
     }
 }

@@ -75,6 +75,9 @@ public sealed record ControllerCapabilities(
     bool CanProbe,
     bool DetectsLostSteps)
 {
+    /// <summary>What a person should know of this frame before it is moved, one sentence each; empty for nothing.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>The nearest place the steps of the motors can reach.</summary>
     public FramePoint Quantised(FramePoint target) => new(
         Math.Round(target.XMm / ResolutionMm.XMm) * ResolutionMm.XMm,
@@ -137,7 +140,8 @@ public interface IFrameController : IAsyncDisposable
     Task<FramePoint> TouchAsync(TouchTicket ticket, CancellationToken cancellation);
 
     /// <summary>
-    /// Stops whatever goes on. The stop byte leaves before this method does anything else. Afterwards nothing resumes by itself.
+    /// Stops whatever goes on. Where anything may move, the stop byte leaves before this method does anything else. An arm that is proven to rest may keep its reference.
+    /// Afterwards nothing resumes by itself.
     /// </summary>
     Task StopAsync();
 

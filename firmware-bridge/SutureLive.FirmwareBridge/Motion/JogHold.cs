@@ -50,7 +50,8 @@ public sealed class JogTicket : MotionTicket
     private readonly Func<bool> _isHeld;
 
     internal JogTicket(TimeProvider time, FrameAxes axis, FramePoint furthest, double speedMmPerS, Func<bool> isHeld)
-        : base(time) => (Axis, Furthest, SpeedMmPerS, _isHeld) = (axis, furthest, speedMmPerS, isHeld);
+        : base(time, static () => true) => // asked before every piece instead: a key that was let go at once is no fault
+             (Axis, Furthest, SpeedMmPerS, _isHeld) = (axis, furthest, speedMmPerS, isHeld);
 
     /// <summary>The axis that moves.</summary>
     public FrameAxes Axis { get; }

@@ -26,7 +26,13 @@ public sealed partial class MotionGate
     public Task HomeAsync(bool confirmed, CancellationToken cancellation)
     {
         Refuse(ExamineHoming(confirmed));
-        return _controller.HomeAsync(new HomeTicket(_time), cancellation);
+        return PermittedAsync(HomeAsync());
+
+        async Task<bool> HomeAsync()
+        {
+            await _controller.HomeAsync(new HomeTicket(_time, () => IsArmed), cancellation);
+            return true;
+        }
     }
 
     /// <summary>What stands in the way of touching down where the tip is.</summary>
@@ -35,7 +41,7 @@ public sealed partial class MotionGate
     public GateVerdict ExamineTouch(double lowestZMm, bool confirmed)
     {
         var now = _controller.Now;
-        double? lowest = _profile.WorkLowestMm?.ZMm ?? _controller.Capabilities?.LowestMm.ZMm;
+        double? lowest = _controller.Capabilities is { } can ? Math.Max(can.LowestMm.ZMm, _profile.WorkLowestMm?.ZMm ?? double.NegativeInfinity) : null;
         bool inside = now.Position is { } at && lowestZMm < at.At.ZMm && lowestZMm >= lowest;
         var (fresh, age) = PositionFresh();
         return new(
@@ -56,7 +62,7 @@ public sealed partial class MotionGate
     public Task<FramePoint> TouchAsync(double lowestZMm, bool confirmed, CancellationToken cancellation)
     {
         Refuse(ExamineTouch(lowestZMm, confirmed));
-        return _controller.TouchAsync(new TouchTicket(_time, lowestZMm, Math.Min(_limits.NearBoneMmPerS, _profile.NearBoneSpeedMmPerS)), cancellation);
+        return PermittedAsync(_controller.TouchAsync(new TouchTicket(_time, () => IsArmed, lowestZMm, Math.Min(_limits.NearBoneMmPerS, _profile.NearBoneSpeedMmPerS)), cancellation));
     }
 
     /// <summary>What stands in the way of moving one axis by hand. It needs no target, so the limits are narrow: sideways only above the skull.</summary>
@@ -92,7 +98,7 @@ public sealed partial class MotionGate
         double end = EndOfJog(jog)!.Value;
         var at = _controller.Now.Position!.Value.At;
         var furthest = jog.Axis switch { 0 => at with { XMm = end }, 1 => at with { YMm = end }, _ => at with { ZMm = end } };
-        return _controller.JogAsync(new JogTicket(_time, (FrameAxes)(1 << jog.Axis), furthest, jog.SpeedMmPerS, () => hold.IsHeld && IsArmed), cancellation);
+        return PermittedAsync(_controller.JogAsync(new JogTicket(_time, (FrameAxes)(1 << jog.Axis), furthest, jog.SpeedMmPerS, () => hold.IsHeld && IsArmed), cancellation));
     }
 
     /// <summary>Fastest motion by hand, mm/s: the speed of travel, but that near bone on the way down, where nobody may have touched it yet.</summary>

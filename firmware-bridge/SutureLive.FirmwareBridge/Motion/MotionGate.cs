@@ -48,19 +48,32 @@ public sealed partial class MotionGate : IDisposable
     public Task<MoveResult> MoveAsync(MotionIntent intent, CancellationToken cancellation)
     {
         Refuse(Examine(intent));
-        return _controller.MoveAsync(new MoveTicket(_time, intent.Plan), cancellation);
+        return PermittedAsync(_controller.MoveAsync(new MoveTicket(_time, () => IsArmed, intent.Plan), cancellation));
     }
 
-    /// <summary>Stops, and disarms.</summary>
+    /// <summary>Disarms, and stops.</summary>
     public Task StopAsync()
     {
-        var stopping = _controller.StopAsync(); // the byte first
-        Disarm();
-        return stopping;
+        Disarm(); // one word of memory, and from here on no ticket is good any more
+        return _controller.StopAsync();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _watch.Dispose();
+
+    /// <summary>A motion that does not end as it was meant to, for whatever reason, was the last of its permission.</summary>
+    private async Task<T> PermittedAsync<T>(Task<T> motion)
+    {
+        try
+        {
+            return await motion;
+        }
+        catch (Exception ended) when (ended is not ControllerException { Failure: ControllerFailure.Refused })
+        {
+            Disarm();
+            throw;
+        }
+    }
 
     private static void Refuse(GateVerdict verdict)
     {
@@ -84,15 +97,11 @@ public sealed partial class MotionGate : IDisposable
         new("homed", _ => _controller.Now.IsHomed ? (true, "Homed since the controller's last restart.") : (false, "The frame is not homed since the controller's last restart: home it first.")),
         new("settings", _ => Pair(SettingsAgree())),
         new("position-fresh", _ => PositionFresh()),
-        new("registration", i => RegistrationGood(i.Registration)),
-        new("optics", i => i.OpticsMatch switch
-        {
-            true => (true, "The optics are those of the calibration."),
-            false => (false, "The optics differ from those of the calibration: calibrate these, or put the others back."),
-            null => (true, "No optics profile is in use; the registration carries the scale."),
-        }),
-        new("confidence", i => ConfidenceGood(i.Landmark)),
-        new("overlay-fresh", i => i.Landmark is not { } seen ? (false, "The animal is not seen.") : Within(seen.Age, _limits.OldestOverlay, "The picture of the animal is", "Wait for a live picture.")),
+        new("registration", i => i.RegistersWithin is null ? RegistrationGood(i.Registration) : StaysUp(i.Plan)),
+        new("optics", i => UnlessUp(i, () => OpticsGood(i.Optics))),
+        new("confidence", i => UnlessUp(i, () => ConfidenceGood(i.Landmark))),
+        new("overlay-fresh", i => UnlessUp(i, () =>
+            i.Landmark is not { } seen ? (false, "The animal is not seen.") : Within(seen.Age, _limits.OldestOverlay, "The picture of the animal is", "Wait for a live picture."))),
         new("target-finite", i => i.Plan.Target.IsFinite ? (true, "The target is made of ordinary numbers.") : (false, "The target holds a number that is none (NaN or infinite).")),
         new("soft-limits", i => Inside(i.Plan, _controller.Capabilities?.LowestMm, _controller.Capabilities?.HighestMm, "the frame's travel")),
         new("work-volume", i => Inside(i.Plan, _profile.WorkLowestMm ?? _controller.Capabilities?.LowestMm, _profile.WorkHighestMm ?? _controller.Capabilities?.HighestMm, "the work volume")),
@@ -105,17 +114,38 @@ public sealed partial class MotionGate : IDisposable
             _ => (false, "The skull's tilt is not known: measure the height of bregma and lambda, or waive the check."),
         }),
         new("starts-here", i => StartsHere(i.Plan)),
+        new("legs", i => LegsGood(i.Plan)),
         new("dv-first", i => RetractsFirst(i.Plan)),
         new("bone-known", i => i.Plan.BoneZMm is not null || i.Plan.Legs.All(l => l.Phase is MotionPhase.Retract or MotionPhase.Travel)
             ? (true, "The height of the bone is known, or the tip does not go down.")
             : (false, "The tip is to go down, and the height of the bone is not known: touch down on bregma first.")),
         new("speed", i => SpeedsGood(i.Plan)),
-        new("confirmed", i => i.Confirmed == i.Plan.Target
-            ? (true, $"Confirmed by its numbers: {i.Plan.Target}.")
-            : (false, i.Confirmed is null ? $"The target {i.Plan.Target} is not confirmed." : $"Confirmed was {i.Confirmed}, but the target is {i.Plan.Target}: confirm again.")),
+        new("confirmed", ConfirmationGood),
     ];
 
+    private static (bool Holds, string Says) StaysUp(MovePlan plan) => plan.Legs.All(l => l.Phase is MotionPhase.Retract or MotionPhase.Travel)
+        ? (true, "The tip carries its marker at the safe height, to register: neither a registration nor an animal is needed for that.")
+        : (false, "A marker is carried to register at the safe height only; this plan goes down.");
+
     private static (bool Holds, string Says) Pair(GateFinding finding) => (finding.Holds, finding.Says);
+
+    /// <summary>
+    /// What rests on the picture of this moment does not keep a tip in the animal: straight up, to a height the frame itself knows, it may go without one.
+    /// Nor does a marker need it, which is carried to make one.
+    /// </summary>
+    private static (bool Holds, string Says) UnlessUp(MotionIntent intent, Func<(bool Holds, string Says)> look) =>
+        intent.Plan.GoesOnlyUp ? (true, "The tip goes straight up, away from the animal: no picture is needed.")
+        : intent.RegistersWithin is not null ? StaysUp(intent.Plan)
+        : look();
+
+    private static (bool Holds, string Says) ConfirmationGood(MotionIntent intent)
+    {
+        var target = intent.Plan.Target;
+        if (intent.RegistersWithin is { } area)
+            return area.Holds(target) ? (true, $"Inside what was confirmed: {area}.") : (false, $"The target {target} lies outside what was confirmed ({area}): look what is in the way, and begin anew.");
+        return intent.Confirmed == target ? (true, $"Confirmed by its numbers: {target}.")
+            : (false, intent.Confirmed is null ? $"The target {target} is not confirmed." : $"Confirmed was {intent.Confirmed}, but the target is {target}: confirm again.");
+    }
 
     private GateFinding Armed() => IsArmed
         ? new("armed", true, FormattableString.Invariant($"Armed for another {(_armedFor - _time.GetElapsedTime(_armedAt)).TotalSeconds:0} s."))
@@ -123,7 +153,7 @@ public sealed partial class MotionGate : IDisposable
 
     private GateFinding SettingsAgree() => _controller.Now.Mismatches is { Count: > 0 } wrong
         ? new("settings", false, $"The controller's settings are not the frame's: {string.Join("; ", wrong)}. Correct them, connect again.")
-        : new("settings", true, $"The controller's settings agree with '{_profile.Name}'.");
+        : new("settings", true, string.Join(' ', (IEnumerable<string>)[$"The controller's settings agree with '{_profile.Name}'.", .. _controller.Capabilities?.Remarks ?? []]));
 
     private (bool Holds, string Says) PositionFresh() => _controller.Now.Position is { } position
         ? Within(position.Age(_time), _limits.OldestPosition, "The arm's position is", "The controller is slow to answer: check the cable.")
@@ -137,11 +167,25 @@ public sealed partial class MotionGate : IDisposable
     {
         if (registration is not { } r) return (false, "The picture is not registered to the frame: touch at least three points.");
         if (!r.IsLocked) return (false, "The registration is not locked.");
-        if (r.Age > _limits.OldestRegistration || r.Age < TimeSpan.Zero)
+        if (r.Age < TimeSpan.Zero)
+            return (false, FormattableString.Invariant($"The registration is dated {-r.Age.TotalHours:0.0} h in the future: set this computer's clock right, or register again."));
+        if (r.Age > _limits.OldestRegistration)
             return (false, FormattableString.Invariant($"The registration is {r.Age.TotalHours:0.0} h old; at most {_limits.OldestRegistration.TotalHours:0} h. Register again."));
         return r.RmsMm <= _limits.LargestResidualMm
             ? (true, FormattableString.Invariant($"Registered {r.Age.TotalMinutes:0} min ago, residual {r.RmsMm:0.000} mm."))
             : (false, FormattableString.Invariant($"The registration's residual is {r.RmsMm:0.000} mm; at most {_limits.LargestResidualMm:0.000} mm. Touch the points again."));
+    }
+
+    private (bool Holds, string Says) OpticsGood(OpticsEvidence? optics)
+    {
+        if (optics is not { } o) return (false, "Through which optics the animal is seen is not known.");
+        if (o.Registered is not null && o.InUse is null) return (false, $"The registration was made through the optics '{o.Registered}', and no optics are named now: start with those, or register again.");
+        if (o.Registered is not null && o.Registered != o.InUse)
+            return (false, $"The registration was made through the optics '{o.Registered}', in use are '{o.InUse}': put the others back, or register again.");
+        if (o.ScaleRatio is { } ratio && !(Math.Abs(ratio - 1) <= _limits.LargestScaleGap))
+            return (false, FormattableString.Invariant($"A pixel of the optics '{o.InUse}' is {ratio:0.000} times as large as the registration says (at most {_limits.LargestScaleGap:0%} off): register again."));
+        return o.InUse is { } name ? (true, $"The optics '{name}' are those of the registration.")
+            : (true, "No optics profile is in use, so nobody can tell whether zoom and focus are those of the registration: look that they are.");
     }
 
     private (bool Holds, string Says) ConfidenceGood(SightingEvidence? seen)
@@ -153,65 +197,16 @@ public sealed partial class MotionGate : IDisposable
             : (false, FormattableString.Invariant($"Bregma wanders by {seen.SpreadMm:0.000} mm; at most {_limits.LargestSpreadMm:0.000} mm. Wait until the picture is still."));
     }
 
-    private static (bool Holds, string Says) Inside(MovePlan plan, FramePoint? lowest, FramePoint? highest, string what)
-    {
-        if (lowest is not { } low || highest is not { } high) return (false, $"The limits of {what} are not known.");
-        foreach (var end in plan.Legs.Select(l => l.Target).Append(plan.Target))
-        {
-            for (int axis = 0; axis < 3; axis++)
-            {
-                if (end[axis] >= low[axis] && end[axis] <= high[axis]) continue;
-                return (false, FormattableString.Invariant($"{"XYZ"[axis]} {end[axis]:0.000} mm lies outside {what} ({low[axis]:0.###} to {high[axis]:0.###} mm)."));
-            }
-        }
-
-        return (true, $"Inside {what}.");
-    }
-
-    private (bool Holds, string Says) StartsHere(MovePlan plan)
-    {
-        if (_controller.Now.Position is not { } now) return (false, "Where the arm is is not known.");
-        double off = now.At.DistanceTo(plan.From);
-        return off <= 0.01
-            ? (true, "The plan starts where the arm stands.")
-            : (false, FormattableString.Invariant($"The plan starts {off:0.000} mm from where the arm stands: plan again."));
-    }
-
-    private (bool Holds, string Says) RetractsFirst(MovePlan plan)
-    {
-        if (SafeZMm is not { } safe) return (false, "The safe height is not known.");
-        double z = plan.From.ZMm;
-        foreach (var leg in plan.Legs)
-        {
-            bool isLateral = (leg.Axes & FrameAxes.Lateral) != 0;
-            if (isLateral && leg.Axes.Has(2)) return (false, "A leg moves sideways and vertically at once.");
-            if (isLateral && z < safe - 1e-6)
-                return (false, FormattableString.Invariant($"The tip would move sideways at Z {z:0.000} mm, below the safe height {safe:0.000} mm."));
-            if (isLateral && plan.BoneZMm is { } bone && z <= bone) return (false, "The tip would move sideways below the skull.");
-            if (leg.Axes.Has(2)) z = leg.Target.ZMm;
-        }
-
-        return (true, FormattableString.Invariant($"The tip moves sideways only at or above the safe height Z {safe:0.000} mm."));
-    }
-
-    private (bool Holds, string Says) SpeedsGood(MovePlan plan)
-    {
-        foreach (var leg in plan.Legs)
-        {
-            double cap = leg.Phase is MotionPhase.NearBone ? Math.Min(_limits.NearBoneMmPerS, _profile.NearBoneSpeedMmPerS) : _profile.SpeedMmPerS(leg.Phase);
-            if (leg.SpeedMmPerS > 0 && leg.SpeedMmPerS <= cap) continue;
-            return (false, FormattableString.Invariant($"{leg.Phase} at {leg.SpeedMmPerS:0.###} mm/s; at most {cap:0.###} mm/s."));
-        }
-
-        return (true, plan.Legs.Count == 0 ? "Nothing to move." : $"Speeds: {string.Join(", ", plan.Legs.Select(l => FormattableString.Invariant($"{l.Phase} {l.SpeedMmPerS:0.###} mm/s")))}.");
-    }
-
     /// <summary>Whatever interrupts the ordinary course of things ends the permission.</summary>
     private sealed class Disarmer(MotionGate gate) : IObserver<ControllerSnapshot>
     {
+        private bool _wasHomed;
+
         public void OnNext(ControllerSnapshot value)
         {
-            if (value.State is ControllerState.Lost or ControllerState.Alarm or ControllerState.Holding or ControllerState.Disconnected) gate.Disarm();
+            bool lostItsReference = _wasHomed && !value.IsHomed && value.State != ControllerState.Moving; // by a reset, a stop, a knob; homing anew is no such thing
+            _wasHomed = value.IsHomed || (_wasHomed && value.State == ControllerState.Moving);
+            if (lostItsReference || value.State is ControllerState.Lost or ControllerState.Alarm or ControllerState.Holding or ControllerState.Disconnected) gate.Disarm();
         }
 
         public void OnError(Exception error) => gate.Disarm();

@@ -14,6 +14,26 @@ public sealed record RegistrationEvidence(TimeSpan Age, double RmsMm, bool IsLoc
 /// <param name="SpreadMm">How much bregma wandered over the last readings, mm.</param>
 public sealed record SightingEvidence(Confidence Bregma, TimeSpan Age, double SpreadMm);
 
+/// <summary>Through which optics the animal is seen, and through which the picture was tied to the frame.</summary>
+/// <param name="Registered">Name and version of the profile the registration was made through; null when it was made without one.</param>
+/// <param name="InUse">Name and version of the profile in use; null for none.</param>
+/// <param name="ScaleRatio">Size of a pixel by the profile in use over that by the registration; null when no profile is in use.</param>
+public sealed record OpticsEvidence(string? Registered, string? InUse, double? ScaleRatio);
+
+/// <summary>Where the operator let the marker be carried, machine space, mm.</summary>
+/// <param name="LowestXMm">Left end.</param>
+/// <param name="HighestXMm">Right end.</param>
+/// <param name="LowestYMm">Rear end.</param>
+/// <param name="HighestYMm">Front end.</param>
+public sealed record ConfirmedArea(double LowestXMm, double HighestXMm, double LowestYMm, double HighestYMm)
+{
+    /// <summary>True for a place inside.</summary>
+    public bool Holds(FramePoint at) => at.XMm >= LowestXMm && at.XMm <= HighestXMm && at.YMm >= LowestYMm && at.YMm <= HighestYMm;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"X {LowestXMm:0.0} to {HighestXMm:0.0} mm, Y {LowestYMm:0.0} to {HighestYMm:0.0} mm");
+}
+
 /// <summary>Whether the skull lies flat.</summary>
 public enum TiltEvidence
 {
@@ -38,15 +58,31 @@ public enum TiltEvidence
 /// <param name="Confirmed">The target the operator confirmed, number by number; null while not confirmed.</param>
 /// <param name="Registration">How the picture was tied to the frame; null when it was not.</param>
 /// <param name="Landmark">What was seen of the animal; null when nothing was.</param>
-/// <param name="OpticsMatch">True when the optics in use are those of the calibration; null when nobody can tell.</param>
+/// <param name="Optics">Through which optics it was seen; null when that was not looked at.</param>
 /// <param name="Tilt">Whether the skull lies flat.</param>
 public sealed record MotionIntent(
     MovePlan Plan,
     FramePoint? Confirmed,
     RegistrationEvidence? Registration,
     SightingEvidence? Landmark,
-    bool? OpticsMatch,
-    TiltEvidence Tilt);
+    OpticsEvidence? Optics,
+    TiltEvidence Tilt)
+{
+    /// <summary>
+    /// Where the operator let the frame carry a marker over the picture to be registered: nobody knows yet how picture and frame belong together, and no animal is
+    /// aimed at. Null for every other wish.
+    /// </summary>
+    public ConfirmedArea? RegistersWithin { get; private init; }
+
+    /// <summary>A wish to carry the tip's marker to a place while registering. The gate lets it pass only at the safe height and inside the area.</summary>
+    /// <param name="plan">The motion.</param>
+    /// <param name="confirmed">What the operator was shown, and confirmed.</param>
+    public static MotionIntent ToRegister(MovePlan plan, ConfirmedArea confirmed)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new(plan, null, null, null, null, TiltEvidence.NotNeeded) { RegistersWithin = confirmed };
+    }
+}
 
 /// <summary>One condition and what the gate found.</summary>
 /// <param name="Id">Short name, stable for scripts.</param>
@@ -82,6 +118,9 @@ public sealed record GateLimits
 
     /// <summary>Largest acceptable wandering of bregma, mm.</summary>
     public double LargestSpreadMm { get; init; } = 0.15;
+
+    /// <summary>Largest acceptable difference in size of a pixel between optics and registration, as a part of 1.</summary>
+    public double LargestScaleGap { get; init; } = 0.02;
 
     /// <summary>Lowest acceptable confidence.</summary>
     public Confidence LowestConfidence { get; init; } = Confidence.Medium;

@@ -10,13 +10,14 @@ public abstract class MotionTicket
 {
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(2);
     private readonly TimeProvider _time;
+    private readonly Func<bool> _isPermitted;
     private readonly long _issued;
     private int _used;
 
-    private protected MotionTicket(TimeProvider time) => (_time, _issued) = (time, time.GetTimestamp());
+    private protected MotionTicket(TimeProvider time, Func<bool> isPermitted) => (_time, _isPermitted, _issued) = (time, isPermitted, time.GetTimestamp());
 
     /// <summary>Uses the ticket up.</summary>
-    /// <exception cref="ControllerException">Used before, or too old: the world has moved on since the gate looked at it.</exception>
+    /// <exception cref="ControllerException">Used before, too old, or the permission has ended: the world has moved on since the gate looked at it.</exception>
     public void Redeem()
     {
         if (Interlocked.Exchange(ref _used, 1) != 0)
@@ -24,14 +25,16 @@ public abstract class MotionTicket
         var age = _time.GetElapsedTime(_issued);
         if (age > Validity)
             throw new ControllerException(ControllerFailure.Refused, FormattableString.Invariant($"The permission to move is {age.TotalSeconds:0.0} s old; it is good for {Validity.TotalSeconds:0} s. Confirm again."));
+        if (!_isPermitted())
+            throw new ControllerException(ControllerFailure.Refused, "Not moved: the permission ended before the motion began (a stop, or its time was over). Arm again.");
     }
 }
 
 /// <summary>The right to home.</summary>
 public sealed class HomeTicket : MotionTicket
 {
-    internal HomeTicket(TimeProvider time)
-        : base(time)
+    internal HomeTicket(TimeProvider time, Func<bool> isPermitted)
+        : base(time, isPermitted)
     {
     }
 }
@@ -39,8 +42,8 @@ public sealed class HomeTicket : MotionTicket
 /// <summary>The right to move along given legs.</summary>
 public sealed class MoveTicket : MotionTicket
 {
-    internal MoveTicket(TimeProvider time, MovePlan plan)
-        : base(time) => Plan = plan;
+    internal MoveTicket(TimeProvider time, Func<bool> isPermitted, MovePlan plan)
+        : base(time, isPermitted) => Plan = plan;
 
     /// <summary>What may be moved, in order.</summary>
     public MovePlan Plan { get; }
@@ -49,8 +52,8 @@ public sealed class MoveTicket : MotionTicket
 /// <summary>The right to move straight down until contact.</summary>
 public sealed class TouchTicket : MotionTicket
 {
-    internal TouchTicket(TimeProvider time, double lowestZMm, double speedMmPerS)
-        : base(time) => (LowestZMm, SpeedMmPerS) = (lowestZMm, speedMmPerS);
+    internal TouchTicket(TimeProvider time, Func<bool> isPermitted, double lowestZMm, double speedMmPerS)
+        : base(time, isPermitted) => (LowestZMm, SpeedMmPerS) = (lowestZMm, speedMmPerS);
 
     /// <summary>How far down at the most, machine space, mm.</summary>
     public double LowestZMm { get; }

@@ -14,9 +14,31 @@ public sealed record MovePlan(FramePoint From, FramePoint Target, double? BoneZM
     /// <summary>Target minus start, mm.</summary>
     public FramePoint Delta => Target - From;
 
+    /// <summary>True when it moves the tip, and nowhere but straight up.</summary>
+    public bool GoesOnlyUp
+    {
+        get
+        {
+            var at = From;
+            foreach (var leg in Legs)
+            {
+                if (leg is not { Phase: MotionPhase.Retract, Axes: FrameAxes.Z } || !(leg.Target.ZMm >= at.ZMm) || leg.Target.XMm != at.XMm || leg.Target.YMm != at.YMm) return false;
+                at = leg.Target;
+            }
+
+            return Legs.Count > 0 && Target == at;
+        }
+    }
+
     /// <summary>Plans above or beside the animal only: ends at the safe height.</summary>
-    public static MovePlan Sideways(FramePoint from, double xMm, double yMm, FrameProfile profile, double safeZMm) =>
-        Plan(from, new(xMm, yMm, Math.Max(from.ZMm, safeZMm)), null, profile, safeZMm);
+    /// <param name="from">Where the arm stands: perhaps still with its tip in the animal.</param>
+    /// <param name="xMm">Where to.</param>
+    /// <param name="yMm">Where to.</param>
+    /// <param name="profile">Speeds.</param>
+    /// <param name="safeZMm">Height of sideways motion.</param>
+    /// <param name="boneZMm">Height of the bone, as far as it is known: the tip leaves it, and what lies below it, slowly.</param>
+    public static MovePlan Sideways(FramePoint from, double xMm, double yMm, FrameProfile profile, double safeZMm, double? boneZMm = null) =>
+        Plan(from, new(xMm, yMm, Math.Max(from.ZMm, safeZMm)), boneZMm, profile, safeZMm);
 
     /// <summary>Plans a whole motion with a depth.</summary>
     /// <param name="from">Where the arm stands.</param>
@@ -31,14 +53,32 @@ public sealed record MovePlan(FramePoint From, FramePoint Target, double? BoneZM
         double z = from.ZMm;
         if (sideways && z < safeZMm - Nothing)
         {
-            Add(MotionPhase.Retract, new(from.XMm, from.YMm, safeZMm), FrameAxes.Z);
+            Rise(z, new(from.XMm, from.YMm, safeZMm));
             z = safeZMm;
         }
 
-        if (sideways) Add(MotionPhase.Travel, target with { ZMm = z }, FrameAxes.Lateral);
-        if (target.ZMm > z + Nothing) Add(MotionPhase.Retract, target, FrameAxes.Z);
+        if (sideways)
+        {
+            bool isNear = z < boneZMm + profile.NearBoneMm - Nothing; // a safe height may lie close above the bone
+            legs.Add(new(MotionPhase.Travel, target with { ZMm = z }, FrameAxes.Lateral, isNear ? Math.Min(profile.NearBoneSpeedMmPerS, profile.TravelSpeedMmPerS) : profile.TravelSpeedMmPerS));
+        }
+
+        if (target.ZMm > z + Nothing) Rise(z, target);
         else if (target.ZMm < z - Nothing) Descend(z);
         return new(from, target, boneZMm, legs);
+
+        // Out of the tissue and past the bone no faster than into it.
+        void Rise(double start, FramePoint end)
+        {
+            double bone = boneZMm ?? double.NegativeInfinity, near = bone + profile.NearBoneMm;
+            foreach (var (place, ceiling) in new[] { (MotionPhase.Tissue, bone), (MotionPhase.NearBone, near), (MotionPhase.Retract, double.PositiveInfinity) })
+            {
+                double z = Math.Min(ceiling, end.ZMm);
+                if (z <= start + Nothing) continue;
+                legs.Add(new(MotionPhase.Retract, end with { ZMm = z }, FrameAxes.Z, Math.Min(profile.SpeedMmPerS(place), profile.SpeedMmPerS(MotionPhase.Retract))));
+                start = z;
+            }
+        }
 
         void Descend(double start)
         {

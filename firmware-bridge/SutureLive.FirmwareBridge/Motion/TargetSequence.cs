@@ -30,8 +30,11 @@ public enum SequenceStage
 /// <param name="profile">Speeds and tolerance.</param>
 /// <param name="xMm">Target, machine space, mm.</param>
 /// <param name="yMm">Target, machine space, mm.</param>
-public sealed class TargetSequence(IFrameController controller, MotionGate gate, FrameProfile profile, double xMm, double yMm)
+/// <param name="usualBoneZMm">Height of the bone elsewhere on the animal, mm, for leaving it slowly before it was touched here; null when nobody knows.</param>
+public sealed class TargetSequence(IFrameController controller, MotionGate gate, FrameProfile profile, double xMm, double yMm, double? usualBoneZMm = null)
 {
+    private const double AsideMm = 0.02; // more than steps and tolerance, less than a bone changes its height over
+    private double? _lookedDownTo; // where the bone is at the lowest, once it was looked for
     private Func<FramePoint, MovePlan>? _interrupted;
     private SequenceStage _goal;
 
@@ -42,6 +45,8 @@ public sealed class TargetSequence(IFrameController controller, MotionGate gate,
     public double? BoneZMm { get; private set; }
 
     private FramePoint At => controller.Now.Position?.At ?? throw new ControllerException(ControllerFailure.Refused, $"Where the arm stands is not known: {controller.Now.Says}.");
+
+    private double? BoneToLeave => BoneZMm ?? _lookedDownTo ?? usualBoneZMm;
 
     private double SafeZMm => gate.SafeZMm ?? throw new ControllerException(ControllerFailure.Refused, "The frame is not connected.");
 
@@ -73,7 +78,9 @@ public sealed class TargetSequence(IFrameController controller, MotionGate gate,
     public async Task<double> TouchAsync(double lowestZMm, bool confirmed, CancellationToken cancellation)
     {
         Need(SequenceStage.Above, SequenceStage.Touched);
-        BoneZMm = null;
+        if (Math.Abs(At.XMm - xMm) > AsideMm || Math.Abs(At.YMm - yMm) > AsideMm)
+            throw new ControllerException(ControllerFailure.Refused, FormattableString.Invariant($"The arm stands at {At}, not above the target X {xMm:0.000} Y {yMm:0.000} mm any more: go above it again."));
+        (BoneZMm, _lookedDownTo) = (null, lowestZMm);
         try
         {
             BoneZMm = (await gate.TouchAsync(lowestZMm, confirmed, cancellation)).ZMm;
@@ -132,13 +139,13 @@ public sealed class TargetSequence(IFrameController controller, MotionGate gate,
 
     private static bool WasBegun(Exception ended) => ended is not ControllerException { Failure: ControllerFailure.Refused };
 
-    private MovePlan Above(FramePoint from) => MovePlan.Sideways(from, xMm, yMm, profile, SafeZMm);
+    private MovePlan Above(FramePoint from) => MovePlan.Sideways(from, xMm, yMm, profile, SafeZMm, BoneToLeave);
 
     private MovePlan Approach(FramePoint from, double depthMm) => BoneZMm is { } bone
         ? MovePlan.Plan(from, new(xMm, yMm, bone + depthMm), bone, profile, SafeZMm)
         : throw new ControllerException(ControllerFailure.Refused, "The height of the bone below the target is not known: touch down first.");
 
-    private MovePlan Retract(FramePoint at) => MovePlan.Plan(at, at with { ZMm = Math.Max(at.ZMm, SafeZMm) }, BoneZMm, profile, SafeZMm);
+    private MovePlan Retract(FramePoint at) => MovePlan.Plan(at, at with { ZMm = Math.Max(at.ZMm, SafeZMm) }, BoneToLeave, profile, SafeZMm);
 
     private void Need(params SequenceStage[] stages)
     {

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using SutureLive.FirmwareBridge.Grbl;
+using SutureLive.FirmwareBridge.Transports;
 
 namespace SutureLive.FirmwareBridge.Mp285;
 
@@ -145,7 +145,7 @@ public static class Mp285Codec
         return bytes.Length;
     }
 
-    private static Mp285Reply Malformed(ReadOnlySpan<byte> bytes) => new(Mp285ReplyKind.Malformed, Text: GrblCodec.Printable(bytes));
+    private static Mp285Reply Malformed(ReadOnlySpan<byte> bytes) => new(Mp285ReplyKind.Malformed, Text: WireText.Printable(bytes));
 }
 
 /// <summary>What we send to an MP-285. All but the interrupt end with a carriage return.</summary>

@@ -8,14 +8,13 @@ namespace SutureLive.FirmwareBridge.Mp285;
 /// A Sutter MP-285. It has no checksum, no soft limits and no homing, and any byte interrupts a move. So nothing is sent during a move but the
 /// interrupt, every end is read back, and the travel is kept here. The reference is a place the operator has driven the arm to.
 /// </summary>
-public sealed class Mp285Controller : FrameController
+public sealed class Mp285Controller : WiredController
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestProof = TimeSpan.FromMilliseconds(100); // in which even 1 um/s is more than a microstep
     private static readonly TimeSpan WakeUp = TimeSpan.FromSeconds(1);
     private static readonly FramePoint UsualTravelMm = new(25, 25, 25);
-    private readonly Func<CancellationToken, Task<ITransport>> _open;
     private readonly FrameAxes _inverted;
-    private Mp285Link? _link;
     private double _stepsPerMm = 25_000;
     private ushort? _speed; // as last set in this connection
 
@@ -26,12 +25,18 @@ public sealed class Mp285Controller : FrameController
     /// <param name="profile">What the frame is supposed to be; its travel is the limit, 25 mm where it says none.</param>
     /// <param name="time">The clock of all time-outs.</param>
     public Mp285Controller(string name, Func<CancellationToken, Task<ITransport>> open, FrameAxes inverted, FrameProfile profile, TimeProvider time)
-        : base(name, profile, time) => (_open, _inverted) = (open, inverted);
+        : base(name, open, profile, time) => _inverted = inverted;
 
     /// <inheritdoc/>
     protected override TimeSpan IdlePoll => TimeSpan.FromMilliseconds(400);
 
-    private Mp285Link Link => _link ?? throw new ControllerException(ControllerFailure.Lost, $"{Name} is not connected.");
+    /// <summary>The box may crash when it is asked for its position while its knob is in use, and until it has a reference that is what the knob is for.</summary>
+    protected override bool AsksWhileUnhomed => false;
+
+    /// <summary>None: it tells its position in microsteps, and rounds nothing.</summary>
+    protected override double ToleranceMm => 1e-9;
+
+    private Mp285Link Link => Connected<Mp285Link>();
 
     /// <inheritdoc/>
     public override async Task ResetAsync(CancellationToken cancellation)
@@ -46,11 +51,11 @@ public sealed class Mp285Controller : FrameController
     /// <inheritdoc/>
     protected override async Task OpenAsync(CancellationToken cancellation)
     {
-        _link = new(await _open(cancellation), Time, HearUnasked, LoseWire);
+        var link = await BeginAsync(wire => new Mp285Link(wire, Time, HearUnasked, LoseWire, () => StopWasAsked), cancellation);
         _speed = null;
         Publish(s => s with { Says = "waiting for the controller to wake up" });
         await Task.Delay(WakeUp, Time, cancellation);
-        await _link.DrainAsync(cancellation);
+        await link.DrainAsync(cancellation);
         var status = await AskAsync(Mp285Command.Status, Mp285Expect.Status, cancellation)
             ?? throw new ControllerException(ControllerFailure.NotFound, $"Nothing at {Name} answers as an MP-285 does. Is it switched on and in serial mode at 9600 baud, and is this its port?");
         if (status.Kind != Mp285ReplyKind.Status || status.StepsPerUm is < 1 or > 1000)
@@ -68,17 +73,8 @@ public sealed class Mp285Controller : FrameController
         Profile.Compare(wrong, Profile.StepsPerMm, perMm, axis => FormattableString.Invariant($"the controller makes {_stepsPerMm:0.###} microsteps per mm ({"XYZ"[axis]})"));
         Publish(s => s with { Mismatches = wrong });
         if (!await PollAsync(cancellation)) throw new ControllerException(ControllerFailure.NotFound, $"The controller at {Name} does not tell its position.");
+        Publish(s => s with { Position = null }); // not asked again before it has a reference, and the knob moves it
     }
-
-    /// <inheritdoc/>
-    protected override async ValueTask CloseAsync()
-    {
-        if (_link is { } link) await link.DisposeAsync();
-        _link = null;
-    }
-
-    /// <inheritdoc/>
-    protected override void Cut(string says, ControllerFailure failure) => _link?.Cut(says, failure);
 
     /// <inheritdoc/>
     protected override async Task<bool> PollAsync(CancellationToken session)
@@ -109,18 +105,27 @@ public sealed class Mp285Controller : FrameController
     /// <inheritdoc/>
     protected override async Task<FramePoint> MoveStraightAsync(FramePoint target, FrameAxes axes, FramePoint from, double speedMmPerS, CancellationToken motion)
     {
+        // A move names all three axes: turned by its knob since it was asked last, the arm would be driven back there, sideways too.
+        if (await ReadBackAsync(motion) is var at && at.DistanceTo(from) > 2 / _stepsPerMm)
+        {
+            Publish(s => s with { IsHomed = false });
+            throw new ControllerException(ControllerFailure.Refused, $"Not moved: the arm stands at {at}, not at {from} any more. It was moved by hand, or restarted by itself: set the reference again.");
+        }
+
         var velocity = Mp285Command.Velocity(speedMmPerS * 1000);
         await AcknowledgedAsync(velocity, "the speed", motion);
         _speed = BinaryPrimitives.ReadUInt16LittleEndian(velocity.Span[1..]);
-        var limit = TimeSpan.FromSeconds(1 + (1.5 * from.DistanceTo(target) / Math.Min(speedMmPerS, Mp285Command.MostUmPerS / 1000.0)));
-        var end = await Link.AskAsync(Mp285Command.Move(ToSteps(0, target.XMm), ToSteps(1, target.YMm), ToSteps(2, target.ZMm)), Mp285Expect.Acknowledge, limit, motion);
+        double seconds = from.DistanceTo(target) / Math.Min(speedMmPerS, Mp285Command.MostUmPerS / 1000.0);
+        var limit = TimeSpan.FromSeconds(1 + (1.5 * seconds));
+        if (seconds > 1) Publish(s => s with { Position = null }); // nobody can ask it on the way, and where it was is not where it is
+        var end = await Link.AskAsync(Mp285Command.Move(ToSteps(0, target.XMm), ToSteps(1, target.YMm), ToSteps(2, target.ZMm)), Mp285Expect.Acknowledge, limit, motion, moves: true);
         if (end.Kind == Mp285ReplyKind.Malformed) Lose($"The move was answered with {Describe(end)}: the controller restarted, or the line is disturbed. Look at the arm, connect again, set the reference.");
         if (end.Kind != Mp285ReplyKind.Done) throw new TimeoutException($"the move ended with {Describe(end)}");
         return await ReadBackAsync(motion);
     }
 
     /// <inheritdoc/>
-    protected override ValueTask SendStopAsync() => _link?.InterruptAsync() ?? ValueTask.CompletedTask;
+    protected override ValueTask SendStopAsync() => (Conversation as Mp285Link)?.InterruptAsync() ?? ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task EndStopAsync(bool wasHoming)
@@ -141,6 +146,7 @@ public sealed class Mp285Controller : FrameController
             }
 
             before = now;
+            await Task.Delay(RestProof, Time);
         }
 
         Lose("The controller does not say that the arm rests. Cut the motor power if anything moves; check power and cable, connect again, set the reference.");

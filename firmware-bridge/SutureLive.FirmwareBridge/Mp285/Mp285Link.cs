@@ -7,16 +7,12 @@ namespace SutureLive.FirmwareBridge.Mp285;
 /// The conversation with one MP-285: one command outstanding and nothing else on the wire, because any byte interrupts a move. Only the
 /// interrupt itself passes the queue.
 /// </summary>
-internal sealed class Mp285Link : IAsyncDisposable
+internal sealed class Mp285Link : WireLink
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
-    private readonly ITransport _wire;
-    private readonly TimeProvider _time;
     private readonly Action<string> _unasked;
+    private readonly Func<bool> _stopAsked;
     private readonly SemaphoreSlim _slot = new(1, 1);
-    private readonly CancellationTokenSource _closing = new();
-    private readonly Lock _gate = new();
-    private readonly Task _reading;
     private TaskCompletionSource<Mp285Reply>? _answer;
     private Mp285Expect _expect;
     private bool _dropping = true; // whatever an earlier conversation left behind
@@ -27,28 +23,34 @@ internal sealed class Mp285Link : IAsyncDisposable
     /// <param name="time">For time-outs.</param>
     /// <param name="unasked">Gets, as text, what answers nothing of ours.</param>
     /// <param name="hungUp">Called once when the other end is gone.</param>
-    public Mp285Link(ITransport wire, TimeProvider time, Action<string> unasked, Action hungUp)
+    /// <param name="stopAsked">True from the moment a motion is to be stopped, before the interrupt is sent.</param>
+    public Mp285Link(ITransport wire, TimeProvider time, Action<string> unasked, Action hungUp, Func<bool> stopAsked)
+        : base(wire, time, hungUp)
     {
-        (_wire, _time, _unasked, _lastByte) = (wire, time, unasked, time.GetTimestamp());
-        _reading = ReadAsync(hungUp);
+        (_unasked, _stopAsked, _lastByte) = (unasked, stopAsked, time.GetTimestamp());
+        Listen(256);
     }
 
-    /// <summary>Sends one command and waits for its answer.</summary>
+    /// <summary>
+    /// Sends one command and waits for its answer. A move that leaves although a stop was asked for meanwhile is interrupted again: the first interrupt
+    /// may have been faster than the move.
+    /// </summary>
     /// <exception cref="TimeoutException">No whole answer in time; what still comes is dropped until <see cref="DrainAsync"/>.</exception>
     /// <exception cref="ControllerException">The conversation was cut.</exception>
-    public async Task<Mp285Reply> AskAsync(ReadOnlyMemory<byte> command, Mp285Expect expect, TimeSpan within, CancellationToken cancellation)
+    public async Task<Mp285Reply> AskAsync(ReadOnlyMemory<byte> command, Mp285Expect expect, TimeSpan within, CancellationToken cancellation, bool moves = false)
     {
         await _slot.WaitAsync(cancellation);
         try
         {
             var answer = Completion.Source<Mp285Reply>();
-            lock (_gate) (_answer, _expect, _dropping) = (answer, expect, false);
-            await _wire.WriteAsync(command, cancellation);
-            return await answer.Task.WaitAsync(within, _time, cancellation);
+            lock (Gate) (_answer, _expect, _dropping) = (answer, expect, false);
+            await Wire.WriteAsync(command, cancellation);
+            if (moves && _stopAsked()) await InterruptAsync();
+            return await answer.Task.WaitAsync(within, Time, cancellation);
         }
         finally
         {
-            lock (_gate)
+            lock (Gate)
             {
                 if (_answer is not null) _dropping = true; // its answer may still come, and would be taken for another's
                 _answer = null;
@@ -61,59 +63,45 @@ internal sealed class Mp285Link : IAsyncDisposable
     /// <summary>Sends the interrupt at once, past the queue. Its answer and the move's may come in either order: both are dropped.</summary>
     public ValueTask InterruptAsync()
     {
-        lock (_gate) _dropping = true;
-        return _wire.WriteAsync(new[] { Mp285Command.Interrupt }, CancellationToken.None);
+        lock (Gate) _dropping = true;
+        return Wire.WriteAsync(new[] { Mp285Command.Interrupt }, CancellationToken.None);
     }
 
     /// <summary>Waits until the controller has said all it had to say, and forgets it.</summary>
     public async Task DrainAsync(CancellationToken cancellation)
     {
-        lock (_gate) (_dropping, _lastByte) = (true, _time.GetTimestamp());
+        lock (Gate) (_dropping, _lastByte) = (true, Time.GetTimestamp());
         for (int waits = 0; waits < 20; waits++)
         {
-            await Task.Delay(Quiet, _time, cancellation);
-            lock (_gate)
-                if (_time.GetElapsedTime(_lastByte) >= Quiet) break;
+            await Task.Delay(Quiet, Time, cancellation);
+            lock (Gate)
+                if (Time.GetElapsedTime(_lastByte) >= Quiet) break;
         }
 
-        lock (_gate) _dropping = false;
+        lock (Gate) _dropping = false;
     }
 
-    /// <summary>Ends the wait that goes on.</summary>
-    public void Cut(string sentence, ControllerFailure failure)
+    /// <inheritdoc/>
+    public override void Cut(string sentence, ControllerFailure failure)
     {
         TaskCompletionSource<Mp285Reply>? answer;
-        lock (_gate) (answer, _answer, _dropping) = (_answer, null, true);
+        lock (Gate) (answer, _answer, _dropping) = (_answer, null, true);
         answer?.TrySetException(new ControllerException(failure, sentence));
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _closing.Cancel();
-        await _wire.DisposeAsync();
-        await _reading;
-        Cut("The connection was closed.", ControllerFailure.Lost);
-        _closing.Dispose();
-    }
-
-    private async Task ReadAsync(Action hungUp)
-    {
-        if (await WirePump.RunAsync(_wire, 256, Take, _closing.Token)) hungUp();
-    }
-
-    private bool Take(ref ReadOnlySequence<byte> input)
+    protected override bool Take(ref ReadOnlySequence<byte> input)
     {
         if (input.IsEmpty) return false;
         TaskCompletionSource<Mp285Reply>? answer;
         Mp285Reply reply = default;
         string? unasked = null;
-        lock (_gate)
+        lock (Gate)
         {
-            _lastByte = _time.GetTimestamp();
+            _lastByte = Time.GetTimestamp();
             if (_dropping || _answer is null)
             {
-                if (!_dropping) unasked = Grbl.GrblCodec.Printable(input.ToArray());
+                if (!_dropping) unasked = WireText.Printable(input.ToArray());
                 input = input.Slice(input.End);
                 answer = null;
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SutureLive.FirmwareBridge.Grbl;
+using SutureLive.FirmwareBridge.Transports;
 
 namespace SutureLive.FirmwareBridge.Simulation;
 
@@ -88,6 +89,14 @@ public sealed partial class SimulatedGrbl
                 Send(_state == GrblMachineState.Check ? "[MSG:Enabled]\r\n" : "[MSG:Disabled]\r\n");
                 Answer(0);
                 break;
+            case "$EA" when IsHal:
+                Send("[ALARMCODE:1||A limit switch has tripped.]\r\n[ALARMCODE:10||Emergency stop is active.]\r\n[ALARMCODE:23|interlock|The interlock of the cage is open.]\r\n");
+                Answer(0);
+                break;
+            case "$EE" when IsHal:
+                Send("[ERRORCODE:15||Jog target exceeds machine travel.]\r\n[ERRORCODE:79||Not while an alarm is pending.]\r\n");
+                Answer(0);
+                break;
             case var _ when !idle:
                 Answer(8);
                 break;
@@ -121,7 +130,7 @@ public sealed partial class SimulatedGrbl
     {
         int equals = line.IndexOf('=', StringComparison.Ordinal);
         if (equals < 2 || !int.TryParse(line.AsSpan(1, equals - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)) Answer(3);
-        else if (!GrblNumber.TryParse(Encoding.ASCII.GetBytes(line[(equals + 1)..]), out double value)) Answer(2);
+        else if (!WireNumber.TryParse(Encoding.ASCII.GetBytes(line[(equals + 1)..]), out double value)) Answer(2);
         else Answer(_settings.TrySet(number, value));
     }
 

@@ -45,6 +45,15 @@ public sealed class SimulatedMp285 : SimulatedDevice
     /// <inheritdoc/>
     protected override bool IsActive => IsMoving;
 
+    /// <summary>Somebody turns the knob of an axis: the arm moves, and the counter with it.</summary>
+    /// <param name="axis">0 = X, 1 = Y, 2 = Z.</param>
+    /// <param name="mm">How far.</param>
+    public void TurnKnob(int axis, double mm)
+    {
+        _steps[axis] += Math.Round(mm * PerMm);
+        Arm.Push(axis, mm);
+    }
+
     private double PerMm => 1000.0 * _options.StepsPerUm;
 
     /// <inheritdoc/>

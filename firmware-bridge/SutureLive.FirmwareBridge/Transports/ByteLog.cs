@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
-using SutureLive.FirmwareBridge.Grbl;
 
 namespace SutureLive.FirmwareBridge.Transports;
 
@@ -46,11 +45,18 @@ public sealed class ByteLog : IWireWitness, IAsyncDisposable
     {
         await foreach (var (at, isSent, bytes) in _queue.Reader.ReadAllAsync())
         {
-            long lost = Interlocked.Exchange(ref _lost, 0);
-            if (lost > 0) await _file.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"# {lost} chunk(s) were not written down: the disk was too slow"));
+            await TellLossAsync();
             await _file.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{at.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffffZ} {(isSent ? '>' : '<')} {Convert.ToHexString(bytes)} | {GrblCodec.Printable(bytes)}"));
+                CultureInfo.InvariantCulture, $"{at.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffffZ} {(isSent ? '>' : '<')} {Convert.ToHexString(bytes)} | {WireText.Printable(bytes)}"));
             if (_queue.Reader.Count == 0) await _file.FlushAsync();
         }
+
+        await TellLossAsync(); // also what was lost last
+    }
+
+    private async Task TellLossAsync()
+    {
+        long lost = Interlocked.Exchange(ref _lost, 0);
+        if (lost > 0) await _file.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"# {lost} chunk(s) were not written down: the disk was too slow"));
     }
 }

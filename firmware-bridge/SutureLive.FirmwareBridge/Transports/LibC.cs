@@ -7,7 +7,7 @@ internal static partial class LibC
 {
     public const int ReadOnly = 0, ReadWrite = 2, NoControllingTerminal = 0x100, NonBlocking = 0x800, CloseOnExec = 0x80000;
     public const int LockExclusive = 2, LockNonBlocking = 4;
-    public const int NotPermitted = 1, AccessDenied = 13, Busy = 16;
+    public const int NotPermitted = 1, Interrupted = 4, TryAgain = 11, AccessDenied = 13, Busy = 16;
     public const short PollIn = 1, PollHangUp = 16;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -27,6 +27,9 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static unsafe partial nint Write(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static unsafe partial nint Write(SafeHandle descriptor, byte* buffer, nint count);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(ref PollRequest request, nuint count, int timeoutMs);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace SutureLive.FirmwareBridge.Transports;
 
@@ -8,16 +9,17 @@ namespace SutureLive.FirmwareBridge.Transports;
 /// </summary>
 internal sealed class PortLock : IDisposable
 {
-    private int _descriptor;
+    private PortLock(int descriptor) => Device = new(descriptor, ownsHandle: true);
 
-    private PortLock(int descriptor) => _descriptor = descriptor;
+    /// <summary>The locked device, open for writing and not blocking; closed with the lock.</summary>
+    public SafeFileHandle Device { get; }
 
     /// <summary>Takes the lock; null where the operating system needs none.</summary>
     /// <exception cref="TransportException">Taken by another, or the port may not be opened.</exception>
     public static PortLock? Take(string path)
     {
         if (!OperatingSystem.IsLinux()) return null;
-        int descriptor = LibC.Open(path, LibC.ReadOnly | LibC.NoControllingTerminal | LibC.NonBlocking | LibC.CloseOnExec);
+        int descriptor = LibC.Open(path, LibC.ReadWrite | LibC.NoControllingTerminal | LibC.NonBlocking | LibC.CloseOnExec);
         if (descriptor < 0)
         {
             int error = Marshal.GetLastPInvokeError();
@@ -50,11 +52,7 @@ internal sealed class PortLock : IDisposable
             : new(TransportFault.Failed, $"'{path}' could not be opened: {wrong.Message}", wrong);
     }
 
-    public void Dispose()
-    {
-        int descriptor = Interlocked.Exchange(ref _descriptor, -1);
-        if (descriptor >= 0) _ = LibC.Close(descriptor);
-    }
+    public void Dispose() => Device.Dispose();
 
     private static TransportException InUse(string path, Exception? cause = null) =>
         new(TransportFault.InUse, $"'{path}' is in use by another program. Close that program (or the other SutureLive), then try again.", cause);

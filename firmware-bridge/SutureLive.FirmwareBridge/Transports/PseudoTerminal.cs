@@ -36,12 +36,7 @@ public sealed class PseudoTerminal : ITransport
     /// <exception cref="IOException">The system gives none.</exception>
     public static unsafe PseudoTerminal Open()
     {
-        if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("Pseudo-terminals are made on Linux only; use the simulation in memory.");
-        int master = LibC.OpenPseudoTerminal(LibC.ReadWrite | LibC.NoControllingTerminal);
-        byte* name = stackalloc byte[128];
-        if (master < 0 || LibC.GrantPseudoTerminal(master) != 0 || LibC.UnlockPseudoTerminal(master) != 0 || LibC.PseudoTerminalName(master, name, 128) != 0)
-            throw new IOException($"No pseudo-terminal: {Marshal.GetLastPInvokeErrorMessage()}");
-        string path = Marshal.PtrToStringUTF8((nint)name)!;
+        var (master, path) = OpenMaster();
 
         // Held open so that the master does not report a hang-up before the first, and between two, openings by the host.
         int slave = LibC.Open(path, LibC.ReadWrite | LibC.NoControllingTerminal | LibC.CloseOnExec);
@@ -50,6 +45,17 @@ public sealed class PseudoTerminal : ITransport
         LibC.MakeRaw(termios);
         _ = LibC.SetTerminal(slave, 0, termios);
         return new(master, slave, path);
+    }
+
+    /// <summary>The device's end, which nobody reads yet, and the path of the other.</summary>
+    internal static unsafe (int Master, string Path) OpenMaster()
+    {
+        if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("Pseudo-terminals are made on Linux only; use the simulation in memory.");
+        int master = LibC.OpenPseudoTerminal(LibC.ReadWrite | LibC.NoControllingTerminal);
+        byte* name = stackalloc byte[128];
+        if (master < 0 || LibC.GrantPseudoTerminal(master) != 0 || LibC.UnlockPseudoTerminal(master) != 0 || LibC.PseudoTerminalName(master, name, 128) != 0)
+            throw new IOException($"No pseudo-terminal: {Marshal.GetLastPInvokeErrorMessage()}");
+        return (master, Marshal.PtrToStringUTF8((nint)name)!);
     }
 
     /// <inheritdoc/>

@@ -10,8 +10,8 @@ namespace SutureLive.FirmwareBridge.Transports;
 public sealed record SerialOptions(int Baud = 115200, bool AssertDtr = false);
 
 /// <summary>
-/// A serial port through System.IO.Ports, bytes only, with what that library leaves out: hang-up detection, a bounded close, and a lock
-/// against a second program on the same port.
+/// A serial port through System.IO.Ports, bytes only, with what that library leaves out: hang-up detection, a bounded close, a lock
+/// against a second program on the same port, and on Linux writing without a detour (<see cref="DirectWriter"/>).
 /// </summary>
 /// <remarks>
 /// Why not the obvious members: <c>IsOpen</c> stays true after an unplug; <c>DataReceived</c> fires on fragments; text goes through
@@ -23,12 +23,13 @@ public sealed class SerialTransport : ITransport
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
     private readonly SerialPort _port;
     private readonly Stream _stream;
-    private readonly IDisposable? _lock;
+    private readonly PortLock? _lock;
+    private readonly DirectWriter? _direct;
     private readonly CancellationTokenSource _closing = new();
     private int _hungUp, _disposed;
 
-    private SerialTransport(SerialPort port, IDisposable? portLock) =>
-        (_port, _stream, _lock, Name) = (port, port.BaseStream, portLock, port.PortName);
+    private SerialTransport(SerialPort port, PortLock? portLock) =>
+        (_port, _stream, _lock, _direct, Name) = (port, port.BaseStream, portLock, portLock is null ? null : new(portLock.Device), port.PortName);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -86,7 +87,7 @@ public sealed class SerialTransport : ITransport
         if (IsGone) throw TransportException.HungUp(Name);
         try
         {
-            await _stream.WriteAsync(bytes, cancellation);
+            await (_direct?.WriteAsync(bytes, cancellation) ?? _stream.WriteAsync(bytes, cancellation));
         }
         catch (Exception gone) when (IsHangUp(gone))
         {
@@ -102,7 +103,6 @@ public sealed class SerialTransport : ITransport
         MarkGone();
         var closed = Task.Run(Close);
         await Task.WhenAny(closed, Task.Delay(CloseLimit));
-        _lock?.Dispose();
 
         void Close()
         {
@@ -113,6 +113,10 @@ public sealed class SerialTransport : ITransport
             catch (Exception wrong) when (IsHangUp(wrong))
             {
                 // Closing a port that is gone has nothing left to close.
+            }
+            finally
+            {
+                _lock?.Dispose(); // the last to close waits for bytes on their way
             }
         }
     }

@@ -5,6 +5,7 @@ namespace SutureLive.FirmwareBridge.Transports;
 /// <summary>A controller behind a socket: ser2net, an ESP32 board, or another machine's serial port. Small packets leave at once.</summary>
 public sealed class TcpTransport : ITransport
 {
+    private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(1); // as with a serial port
     private readonly Socket _socket;
     private readonly SemaphoreSlim _whole = new(1, 1);
     private int _disposed;
@@ -62,24 +63,30 @@ public sealed class TcpTransport : ITransport
             // One byte goes in one piece by nature; only longer writes need each other's absence.
             if (bytes.Length == 1)
             {
-                await _socket.SendAsync(bytes, SocketFlags.None, cancellation);
+                await SendAsync(bytes, cancellation);
                 return;
             }
 
-            await _whole.WaitAsync(cancellation);
+            if (!await _whole.WaitAsync(WriteLimit, cancellation)) throw new TimeoutException($"{Name} takes no bytes.");
             try
             {
-                while (bytes.Length > 0) bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, cancellation)..];
+                while (bytes.Length > 0) bytes = bytes[await SendAsync(bytes, cancellation)..];
             }
             finally
             {
                 _whole.Release();
             }
         }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException or TimeoutException)
         {
             throw TransportException.HungUp(Name, gone);
         }
+    }
+
+    private async ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var sending = _socket.SendAsync(bytes, SocketFlags.None, cancellation);
+        return sending.IsCompleted ? await sending : await sending.AsTask().WaitAsync(WriteLimit, cancellation);
     }
 
     /// <inheritdoc/>

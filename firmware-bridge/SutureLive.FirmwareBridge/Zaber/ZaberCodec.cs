@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
-using SutureLive.FirmwareBridge.Grbl;
+using SutureLive.FirmwareBridge.Transports;
 
 namespace SutureLive.FirmwareBridge.Zaber;
 
@@ -22,30 +22,8 @@ public static class ZaberCodec
     /// <param name="input">Received bytes; on success moved behind the line.</param>
     /// <param name="reply">What the line says.</param>
     /// <returns>False when more bytes are needed.</returns>
-    public static bool TryReadReply(ref ReadOnlySequence<byte> input, out ZaberReply reply)
-    {
-        var reader = new SequenceReader<byte>(input);
-        if (!reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
-        {
-            reply = default;
-            if (input.Length <= MaxLineBytes) return false;
-            input = input.Slice(MaxLineBytes);
-            reply = TooLong();
-            return true;
-        }
-
-        input = input.Slice(reader.Position);
-        if (line.Length > MaxLineBytes) reply = TooLong();
-        else if (line.IsSingleSegment) reply = Parse(line.FirstSpan);
-        else
-        {
-            Span<byte> whole = stackalloc byte[MaxLineBytes];
-            line.CopyTo(whole);
-            reply = Parse(whole[..(int)line.Length]);
-        }
-
-        return true;
-    }
+    public static bool TryReadReply(ref ReadOnlySequence<byte> input, out ZaberReply reply) =>
+        LineFraming.TryRead(ref input, MaxLineBytes, Parse, TooLong, out reply);
 
     /// <summary>Reads one line without its line end.</summary>
     public static ZaberReply Parse(ReadOnlySpan<byte> line)
@@ -111,11 +89,11 @@ public static class ZaberCodec
 
     private static bool TryParseHead(ref ReadOnlySpan<byte> body, ref ZaberReply reply)
     {
-        if (!GrblNumber.TryParseInt(Next(ref body), out int device) || device is < 1 or > 99) return false;
-        if (!GrblNumber.TryParseInt(Next(ref body), out int axis) || axis > 9) return false;
+        if (!WireNumber.TryParseInt(Next(ref body), out int device) || device is < 1 or > 99) return false;
+        if (!WireNumber.TryParseInt(Next(ref body), out int axis) || axis > 9) return false;
         reply = reply with { Device = device, Axis = axis };
         if (body.Length < 2 || !char.IsAsciiDigit((char)body[0]) || reply.Kind == ZaberReplyKind.Alert) return true;
-        if (!GrblNumber.TryParseInt(Next(ref body), out int id) || id > 99) return false;
+        if (!WireNumber.TryParseInt(Next(ref body), out int id) || id > 99) return false;
         reply = reply with { MessageId = id };
         return true;
     }
@@ -124,7 +102,7 @@ public static class ZaberCodec
     {
         if (reply.Kind == ZaberReplyKind.Info)
         {
-            reply = reply with { Text = GrblCodec.Printable(body) };
+            reply = reply with { Text = WireText.Printable(body) };
             return true;
         }
 
@@ -142,23 +120,11 @@ public static class ZaberCodec
         var flag = Next(ref body);
         if (flag.Length != 2 || !IsFlag(flag[0]) || !IsFlag(flag[1])) return false;
         reply = reply with { IsBusy = busy, Flag = new((char)flag[0], (char)flag[1]) };
-        if (TryParseValues(body, out var values)) reply = reply with { Values = values };
+        if (WireNumber.TryParseAxes(body.TrimEnd((byte)' '), (byte)' ', out var values)) reply = reply with { Values = values };
         else if (!body.IsEmpty) reply = reply with { Text = WordOf(body) };
         return true;
 
         static bool IsFlag(byte b) => b is (byte)'-' or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9');
-    }
-
-    private static bool TryParseValues(ReadOnlySpan<byte> body, out AxisValues values)
-    {
-        values = default;
-        for (int i = 0; !body.IsEmpty; i++)
-        {
-            if (i == AxisValues.MostAxes || !GrblNumber.TryParse(Next(ref body), out double value)) return false;
-            values = values.With(i, value);
-        }
-
-        return values.Count > 0;
     }
 
     private static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> body)
@@ -173,7 +139,7 @@ public static class ZaberCodec
     {
         foreach (string reason in Reasons)
             if (Ascii.Equals(body, reason)) return reason;
-        return GrblCodec.Printable(body);
+        return WireText.Printable(body);
     }
 
     private static bool TryHex(byte digit, out int value)
@@ -182,7 +148,7 @@ public static class ZaberCodec
         return value >= 0;
     }
 
-    private static ZaberReply Malformed(ReadOnlySpan<byte> line) => new(ZaberReplyKind.Malformed, Flag: ZaberFlag.None, Text: GrblCodec.Printable(line));
+    private static ZaberReply Malformed(ReadOnlySpan<byte> line) => new(ZaberReplyKind.Malformed, Flag: ZaberFlag.None, Text: WireText.Printable(line));
 
     private static ZaberReply TooLong() => new(ZaberReplyKind.Malformed, Flag: ZaberFlag.None, Text: $"<more than {MaxLineBytes} bytes without a line end>");
 }

@@ -23,6 +23,7 @@ public sealed partial class ZaberController
             if (reply.Flag.IsFault) throw new ControllerException(ControllerFailure.Alarm, $"Axis {_axes[axis]} still reports {reply.Flag}: {reply.Flag.Says}.");
         }
 
+        await RestoreSpeedsAsync(cancellation);
         Publish(s => s with { State = ControllerState.Unhomed, Says = "reset; not homed" });
     }
 
@@ -31,7 +32,7 @@ public sealed partial class ZaberController
     {
         foreach (int[] together in new[] { Vertical, Lateral })
         {
-            foreach (int axis in together) await TellAsync(axis, "home", null, motion);
+            foreach (int axis in together) await BeginAsync(axis, isFirst: axis == together[0], "home", null, "homing", motion);
             double longest = together.Max(axis => (Capabilities!.HighestMm - Capabilities.LowestMm)[axis] / Capabilities.MaxSpeedMmPerS[axis]);
             await WaitForRestAsync(together, TimeSpan.FromSeconds(30 + (10 * longest)), motion);
             foreach (int axis in together)
@@ -47,8 +48,8 @@ public sealed partial class ZaberController
     /// <inheritdoc/>
     protected override async Task<FramePoint> MoveStraightAsync(FramePoint target, FrameAxes axes, FramePoint from, double speedMmPerS, CancellationToken motion)
     {
-        // Each axis gets its share of the speed, so that both arrive together and the path is straight. maxspeed outlives the motion: the
-        // speed of the device is put back below.
+        // Each axis gets its share of the speed, so that both arrive together and the path is straight. maxspeed outlives the motion, so the
+        // axis gets its own back after it.
         double length = from.DistanceTo(target);
         int[] moving = [.. Every.Where(axis => axes.Has(axis))];
         double slowest = moving.Min(axis => Capabilities!.MaxSpeedMmPerS[axis] * length / Math.Max(Math.Abs(target[axis] - from[axis]), 1e-9));
@@ -56,26 +57,43 @@ public sealed partial class ZaberController
         foreach (int axis in moving)
         {
             double share = Math.Abs(target[axis] - from[axis]) / length;
+            _slowed |= (FrameAxes)(1 << axis);
             await TellAsync(axis, "set maxspeed", _units[axis].ToSpeedData(speed * share), motion);
         }
 
-        foreach (int axis in moving)
-        {
-            var reply = await Link.AskAsync(_axes[axis], "move abs", _units[axis].ToSteps(target[axis]), AnswerLimit, motion);
-            if (!reply.IsRejected) continue;
-            string why = $"axis {_axes[axis]} refused the move to {target}: {reply.Text}";
-            if (axis == moving[0]) throw new ControllerException(ControllerFailure.Refused, $"{why}. Nothing moved.");
-            throw new TimeoutException(why); // the other axis is on its way: stop it
-        }
-
+        foreach (int axis in moving) await BeginAsync(axis, isFirst: axis == moving[0], "move abs", _units[axis].ToSteps(target[axis]), $"the move to {target}", motion);
         await WaitForRestAsync(moving, LongestFor(from, target, speed, _accelerationMmPerS2), motion);
         var reached = await ReadBackAsync(motion);
-        foreach (int axis in moving) await TellAsync(axis, "set maxspeed", _units[axis].ToSpeedData(Capabilities!.MaxSpeedMmPerS[axis]), motion);
+        await RestoreSpeedsAsync(motion);
         return reached;
     }
 
+    /// <summary>Sets an axis in motion.</summary>
+    /// <exception cref="ControllerException">The first axis refused: nothing moves.</exception>
+    /// <exception cref="TimeoutException">A later one refused: the others are on their way and have to be stopped.</exception>
+    private async Task BeginAsync(int axis, bool isFirst, string command, long? value, string what, CancellationToken motion)
+    {
+        var reply = await Link.AskAsync(_axes[axis], command, value, AnswerLimit, motion, moves: true);
+        if (!reply.IsRejected) return;
+        string why = $"Axis {_axes[axis]} refused {what}: {ZaberRejection.Says(reply.Text)}";
+        if (!isFirst) throw new TimeoutException(why);
+        await RestoreSpeedsAsync(motion);
+        throw new ControllerException(ControllerFailure.Refused, $"{why}. Nothing moved.");
+    }
+
+    /// <summary>Gives the axes their own speed back, which outlives this program.</summary>
+    private async Task RestoreSpeedsAsync(CancellationToken cancellation)
+    {
+        foreach (int axis in Every)
+        {
+            if (!_slowed.Has(axis)) continue;
+            await TellAsync(axis, "set maxspeed", _units[axis].ToSpeedData(Capabilities!.MaxSpeedMmPerS[axis]), cancellation);
+            _slowed &= ~(FrameAxes)(1 << axis);
+        }
+    }
+
     /// <inheritdoc/>
-    protected override ValueTask SendStopAsync() => _link?.ShoutAsync("stop") ?? ValueTask.CompletedTask;
+    protected override ValueTask SendStopAsync() => (Conversation as ZaberLink)?.ShoutAsync("stop") ?? ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task EndStopAsync(bool wasHoming)
@@ -90,6 +108,15 @@ public sealed partial class ZaberController
         if (Now.State is ControllerState.Lost or ControllerState.Alarm) return;
         Publish(s => s with { IsHomed = s.IsHomed && atRest && !wasHoming });
         await PollAsync(CancellationToken.None);
+        try
+        {
+            await RestoreSpeedsAsync(CancellationToken.None);
+        }
+        catch (Exception unanswered) when (unanswered is TimeoutException or ControllerException { Failure: ControllerFailure.Refused })
+        {
+            // It rests, which is what a stop is for; the next motion puts the speed back.
+        }
+
         Publish(s => s.State is ControllerState.Lost or ControllerState.Alarm
             ? s
             : s with { State = s.IsHomed ? ControllerState.Idle : ControllerState.Unhomed, Says = s.IsHomed ? "stopped" : "stopped; not homed" });
@@ -100,7 +127,7 @@ public sealed partial class ZaberController
     {
         var reply = await Link.AskAsync(_axes[axis], command, value, AnswerLimit, cancellation);
         return reply.IsRejected
-            ? throw new ControllerException(ControllerFailure.Refused, $"Axis {_axes[axis]} at {Name} refuses '{command}': {reply.Text}.")
+            ? throw new ControllerException(ControllerFailure.Refused, $"Axis {_axes[axis]} at {Name} refuses '{command}': {ZaberRejection.Says(reply.Text)}.")
             : reply;
     }
 
@@ -110,13 +137,16 @@ public sealed partial class ZaberController
         while (true)
         {
             bool busy = false;
+            long askedAt = Time.GetTimestamp();
+            double[] mm = [double.NaN, double.NaN, double.NaN];
             foreach (int axis in Every) // also those at rest: one that reports a fault ends the motion of the others
             {
                 if (await QueryAsync(axis, "get pos", motion) is { } reply)
                 {
                     lastSeen = Time.GetTimestamp();
-                    if (!IsTrustworthy(reply)) throw WhyEnded();
+                    if (!await IsTrustworthyAsync(reply)) throw WhyEnded();
                     busy |= reply.IsBusy && axes.Contains(axis);
+                    if (reply is { IsRejected: false, Values.Count: 1 }) mm[axis] = _units[axis].ToMm(reply.Values.X);
                 }
                 else
                 {
@@ -125,6 +155,8 @@ public sealed partial class ZaberController
             }
 
             motion.ThrowIfCancellationRequested();
+            FramePoint at = new(mm[0], mm[1], mm[2]);
+            if (at.IsFinite) Publish(s => s with { Position = new(at, askedAt) });
             if (!busy) return;
             if (Time.GetElapsedTime(lastSeen) >= BlindLimit) throw new TimeoutException($"no status for {BlindLimit.TotalSeconds:0} s during motion");
             if (Time.GetElapsedTime(start) > within) throw new TimeoutException(FormattableString.Invariant($"not at rest after {within.TotalSeconds:0.0} s"));
@@ -150,7 +182,7 @@ public sealed partial class ZaberController
             {
                 if (Now.State is ControllerState.Lost or ControllerState.Alarm) return false;
                 var reply = await QueryAsync(axis, "", CancellationToken.None);
-                if (reply is { } seen && !IsTrustworthy(seen)) return false;
+                if (reply is { } seen && !await IsTrustworthyAsync(seen)) return false;
                 rests &= reply is { IsBusy: false };
             }
 

@@ -7,16 +7,15 @@ namespace SutureLive.FirmwareBridge.Zaber;
 /// A frame of Zaber stages, each on its own device of a daisy chain or all on one. Every command carries a checksum, and every device is
 /// told to answer with one. The reply to a motion says only that it began: done is idle on every axis and a read-back.
 /// </summary>
-public sealed partial class ZaberController : FrameController
+public sealed partial class ZaberController : WiredController
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RollCall = TimeSpan.FromMilliseconds(700);
-    private readonly Func<CancellationToken, Task<ITransport>> _open;
     private readonly ZaberOptions _options;
     private readonly ZaberAxis[] _axes = new ZaberAxis[3];
     private readonly ZaberUnits[] _units = new ZaberUnits[3];
-    private ZaberLink? _link;
     private FramePoint _accelerationMmPerS2;
+    private FrameAxes _slowed; // axes that still have the speed of a motion, not their own
 
     /// <summary>Prepares a controller; nothing is opened before it is told to connect.</summary>
     /// <param name="name">What a person calls it.</param>
@@ -25,37 +24,31 @@ public sealed partial class ZaberController : FrameController
     /// <param name="profile">What the frame is supposed to be.</param>
     /// <param name="time">The clock of all time-outs.</param>
     public ZaberController(string name, Func<CancellationToken, Task<ITransport>> open, ZaberOptions options, FrameProfile profile, TimeProvider time)
-        : base(name, profile, time) => (_open, _options) = (open, options);
+        : base(name, open, profile, time) => _options = options;
 
-    private ZaberLink Link => _link ?? throw new ControllerException(ControllerFailure.Lost, $"{Name} is not connected.");
+    private ZaberLink Link => Connected<ZaberLink>();
 
     /// <inheritdoc/>
     protected override async Task OpenAsync(CancellationToken cancellation)
     {
-        _link = new(await _open(cancellation), Time, HearUnasked, LoseWire);
+        var link = await BeginAsync(wire => new ZaberLink(wire, Time, HearUnasked, LoseWire, () => StopWasAsked), cancellation);
+        _slowed = FrameAxes.None;
         Publish(s => s with { Says = "calling the devices" });
-        await _link.AskAllAsync("set comm.checksum", 1, RollCall, cancellation);
-        var roll = await _link.AskAllAsync("get pos", null, RollCall, cancellation);
+        await link.AskAllAsync("set comm.checksum", 1, RollCall, cancellation);
+        var roll = await link.AskAllAsync("get pos", null, RollCall, cancellation);
         FindAxes(roll);
-        _link.RequiresChecksum = true;
+        link.RequiresChecksum = true;
         foreach (var reply in roll)
         {
             if (reply.IsBusy) throw new ControllerException(ControllerFailure.Refused, $"Device {reply.Device} at {Name} is moving already, told by something else. Stop that or let it end, then connect.");
         }
 
+        // Connecting is a person's act, and the way back from an alarm: a fault that lasts is reported again at once.
+        if (roll.Any(reply => reply.Flag.IsFault))
+            foreach (int axis in Every) await TellAsync(axis, "warnings clear", null, cancellation);
         await ReadSettingsAsync(cancellation);
         if (!await PollAsync(cancellation)) throw new ControllerException(ControllerFailure.NotFound, $"The devices at {Name} do not tell their positions.");
     }
-
-    /// <inheritdoc/>
-    protected override async ValueTask CloseAsync()
-    {
-        if (_link is { } link) await link.DisposeAsync();
-        _link = null;
-    }
-
-    /// <inheritdoc/>
-    protected override void Cut(string says, ControllerFailure failure) => _link?.Cut(says, failure);
 
     /// <inheritdoc/>
     protected override async Task<bool> PollAsync(CancellationToken session)
@@ -65,7 +58,8 @@ public sealed partial class ZaberController : FrameController
         for (int axis = 0; axis < 3; axis++)
         {
             if (await QueryAsync(axis, "get pos", session) is not { } reply) return false;
-            if (!IsTrustworthy(reply)) return true;
+            if (!await IsTrustworthyAsync(reply)) return true;
+            if (reply.IsRejected || reply.Values.Count != 1) return false; // a refusal is no place
             mm[axis] = _units[axis].ToMm(reply.Values.X);
         }
 
@@ -114,10 +108,18 @@ public sealed partial class ZaberController : FrameController
         _accelerationMmPerS2 = Triple(acceleration);
         Capabilities = new(
             $"Zaber ASCII, axes {string.Join(", ", _axes)}", FrameAxes.All, new(1 / perMm.XMm, 1 / perMm.YMm, 1 / perMm.ZMm), lowest, highest, fastest,
-            CanHome: true, CanProbe: false, _options.HasEncoders);
+            CanHome: true, CanProbe: false, _options.HasEncoders)
+        {
+            Remarks =
+            [
+                .. Every.Where(axis => speed[axis] < Profile.TravelSpeedMmPerS).Select(axis => FormattableString.Invariant(
+                    $"Axis {_axes[axis]} goes at most at {speed[axis]:0.###} mm/s by its own setting (maxspeed), and so slowly will it move: if a motion was cut short before, set it back with the maker's program.")),
+            ],
+        };
         var wrong = new List<string>();
         Profile.Compare(wrong, Profile.StepsPerMm, perMm, axis => FormattableString.Invariant($"axis {_axes[axis]} ({"XYZ"[axis]}) makes {perMm[axis]:0.###} microsteps per mm"));
         Profile.Compare(wrong, Profile.TravelMm, travel, axis => FormattableString.Invariant($"axis {_axes[axis]} ({"XYZ"[axis]}) has {travel[axis]:0.###} mm between limit.min and limit.max"));
+        Profile.CompareHoming(wrong, !_options.Inverted.Has(2), $"axis {_axes[2]} (Z) counts upwards from its home switch (invert without z)");
         Publish(s => s with { Mismatches = wrong });
 
         static FramePoint Triple(double[] of) => new(of[0], of[1], of[2]);
@@ -129,7 +131,7 @@ public sealed partial class ZaberController : FrameController
             ?? throw new ControllerException(ControllerFailure.NotFound, $"Axis {_axes[axis]} at {Name} does not answer '{question}'.");
         return !reply.IsRejected && reply.Values.Count > 0
             ? reply.Values.X
-            : throw new ControllerException(ControllerFailure.Refused, $"Axis {_axes[axis]} at {Name} refuses '{question}': {reply.Text}.");
+            : throw new ControllerException(ControllerFailure.Refused, $"Axis {_axes[axis]} at {Name} refuses '{question}': {ZaberRejection.Says(reply.Text)}.");
     }
 
     /// <summary>A question that changes nothing; null when no answer came.</summary>
@@ -145,18 +147,23 @@ public sealed partial class ZaberController : FrameController
         }
     }
 
-    /// <summary>Looks at the warning field of an answer; whatever is wrong has been published when this is false.</summary>
-    private bool IsTrustworthy(ZaberReply reply)
+    /// <summary>
+    /// Looks at the warning field of an answer; whatever is wrong has been published when this is false, and what may still move was told to stop: the
+    /// axes know nothing of each other.
+    /// </summary>
+    private async Task<bool> IsTrustworthyAsync(ZaberReply reply)
     {
         string axis = reply.Axis == 0 ? $"Device {reply.Device}" : $"Axis {reply.Device}.{reply.Axis}";
         if (reply.Flag.IsFault)
         {
+            await Link.ShoutAsync("stop");
             EnterAlarm($"{axis} reports {reply.Flag}: {reply.Flag.Says}. Look at the arm, reset, home.", keepsPosition: false);
             return false;
         }
 
         if (reply.Flag.MeansUnhomed && Now.IsHomed)
         {
+            await Link.ShoutAsync("stop");
             Lose($"{axis} reports {reply.Flag} ({reply.Flag.Says}) although it was homed: it restarted by itself. Where the arm stands is not known. Look at it, connect again, home.");
             return false;
         }

@@ -7,18 +7,14 @@ namespace SutureLive.FirmwareBridge.Zaber;
 /// The conversation with a chain of Zaber devices: one command outstanding, each answer matched by address and message id, a stop past every
 /// queue. It decides nothing; what comes unasked goes to its owner.
 /// </summary>
-internal sealed class ZaberLink : IAsyncDisposable
+internal sealed class ZaberLink : WireLink
 {
     private const int StopId = 99, BroadcastId = 98, Ids = 98;
-    private readonly ITransport _wire;
-    private readonly TimeProvider _time;
     private readonly Action<ZaberReply> _unasked;
+    private readonly Func<bool> _stopAsked;
     private readonly SemaphoreSlim _slot = new(1, 1);
-    private readonly CancellationTokenSource _closing = new();
-    private readonly Lock _gate = new();
     private readonly bool[] _abandoned = new bool[Ids];
     private readonly byte[] _buffer = new byte[ZaberCodec.MaxLineBytes];
-    private readonly Task _reading;
     private TaskCompletionSource<ZaberReply>? _answer;
     private List<ZaberReply>? _roll;
     private int _device, _id;
@@ -28,10 +24,12 @@ internal sealed class ZaberLink : IAsyncDisposable
     /// <param name="time">For time-outs.</param>
     /// <param name="unasked">Gets every answer that nobody asked for.</param>
     /// <param name="hungUp">Called once when the other end is gone.</param>
-    public ZaberLink(ITransport wire, TimeProvider time, Action<ZaberReply> unasked, Action hungUp)
+    /// <param name="stopAsked">True from the moment a motion is to be stopped, before the stop is sent.</param>
+    public ZaberLink(ITransport wire, TimeProvider time, Action<ZaberReply> unasked, Action hungUp, Func<bool> stopAsked)
+        : base(wire, time, hungUp)
     {
-        (_wire, _time, _unasked) = (wire, time, unasked);
-        _reading = ReadAsync(hungUp);
+        (_unasked, _stopAsked) = (unasked, stopAsked);
+        Listen(2 * ZaberCodec.MaxLineBytes);
     }
 
     /// <summary>Lines that could not be read so far.</summary>
@@ -43,17 +41,20 @@ internal sealed class ZaberLink : IAsyncDisposable
     /// <summary>When true a line without a checksum is no answer: every device was told to send one.</summary>
     public bool RequiresChecksum { get; set; }
 
-    /// <summary>Sends one command and waits for its answer.</summary>
+    /// <summary>
+    /// Sends one command and waits for its answer. A motion that leaves although a stop was asked for meanwhile is followed by a stop of its own: the
+    /// first may have been faster than the motion.
+    /// </summary>
     /// <exception cref="TimeoutException">No answer in time; should it still come, it is passed over.</exception>
     /// <exception cref="ControllerException">The conversation was cut.</exception>
-    public async Task<ZaberReply> AskAsync(ZaberAxis axis, string command, long? value, TimeSpan within, CancellationToken cancellation)
+    public async Task<ZaberReply> AskAsync(ZaberAxis axis, string command, long? value, TimeSpan within, CancellationToken cancellation, bool moves = false)
     {
         await _slot.WaitAsync(cancellation);
         try
         {
             var answer = Completion.Source<ZaberReply>();
             int length;
-            lock (_gate)
+            lock (Gate)
             {
                 _id = (_id + 1) % Ids;
                 _abandoned[_id] = false;
@@ -61,12 +62,13 @@ internal sealed class ZaberLink : IAsyncDisposable
                 length = ZaberCodec.Write(_buffer, axis.Device, axis.Number, _id, command, value);
             }
 
-            await _wire.WriteAsync(_buffer.AsMemory(0, length), cancellation);
-            return await answer.Task.WaitAsync(within, _time, cancellation);
+            await Wire.WriteAsync(_buffer.AsMemory(0, length), cancellation);
+            if (moves && _stopAsked()) await ShoutAsync("stop");
+            return await answer.Task.WaitAsync(within, Time, cancellation);
         }
         finally
         {
-            lock (_gate)
+            lock (Gate)
             {
                 if (_answer is not null) _abandoned[_id] = true;
                 _answer = null;
@@ -80,50 +82,36 @@ internal sealed class ZaberLink : IAsyncDisposable
     public async Task<IReadOnlyList<ZaberReply>> AskAllAsync(string command, long? value, TimeSpan span, CancellationToken cancellation)
     {
         var roll = new List<ZaberReply>();
-        lock (_gate) _roll = roll;
+        lock (Gate) _roll = roll;
         await SendToAllAsync(command, value, BroadcastId);
-        await Task.Delay(span, _time, cancellation);
-        lock (_gate) _roll = null;
+        await Task.Delay(span, Time, cancellation);
+        lock (Gate) _roll = null;
         return roll;
     }
 
     /// <summary>Sends a command to everything at once, past every queue; who answers is passed over.</summary>
     public ValueTask ShoutAsync(string command) => SendToAllAsync(command, null, StopId);
 
-    /// <summary>Ends the wait that goes on.</summary>
-    public void Cut(string sentence, ControllerFailure failure)
+    /// <inheritdoc/>
+    public override void Cut(string sentence, ControllerFailure failure)
     {
         TaskCompletionSource<ZaberReply>? answer;
-        lock (_gate) (answer, _answer, _abandoned[_id]) = (_answer, null, true);
+        lock (Gate) (answer, _answer, _abandoned[_id]) = (_answer, null, true);
         answer?.TrySetException(new ControllerException(failure, sentence));
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _closing.Cancel();
-        await _wire.DisposeAsync();
-        await _reading;
-        Cut("The connection was closed.", ControllerFailure.Lost);
-        _closing.Dispose();
     }
 
     private ValueTask SendToAllAsync(string command, long? value, int id)
     {
         var line = new byte[64];
-        return _wire.WriteAsync(line.AsMemory(0, ZaberCodec.Write(line, 0, 0, id, command, value)), CancellationToken.None);
+        return Wire.WriteAsync(line.AsMemory(0, ZaberCodec.Write(line, 0, 0, id, command, value)), CancellationToken.None);
     }
 
-    private async Task ReadAsync(Action hungUp)
+    /// <inheritdoc/>
+    protected override bool Take(ref ReadOnlySequence<byte> input)
     {
-        if (await WirePump.RunAsync(_wire, 2 * ZaberCodec.MaxLineBytes, Take, _closing.Token)) hungUp();
-
-        bool Take(ref ReadOnlySequence<byte> input)
-        {
-            if (!ZaberCodec.TryReadReply(ref input, out var reply)) return false;
-            Hear(reply);
-            return true;
-        }
+        if (!ZaberCodec.TryReadReply(ref input, out var reply)) return false;
+        Hear(reply);
+        return true;
     }
 
     private void Hear(ZaberReply reply)
@@ -138,7 +126,7 @@ internal sealed class ZaberLink : IAsyncDisposable
         ReadableLines++;
         if (reply.Kind != ZaberReplyKind.Reply) return; // alerts say nothing that the next status does not
         TaskCompletionSource<ZaberReply>? answer = null;
-        lock (_gate)
+        lock (Gate)
         {
             switch (reply.MessageId)
             {

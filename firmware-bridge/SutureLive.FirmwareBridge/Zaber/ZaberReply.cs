@@ -1,4 +1,4 @@
-using SutureLive.FirmwareBridge.Grbl;
+using SutureLive.FirmwareBridge.Transports;
 
 namespace SutureLive.FirmwareBridge.Zaber;
 
@@ -61,6 +61,26 @@ public readonly record struct ZaberFlag(char First, char Second)
 
     /// <summary>The two letters.</summary>
     public override string ToString() => $"{First}{Second}";
+}
+
+/// <summary>Why a device refused a command.</summary>
+internal static class ZaberRejection
+{
+    /// <summary>The word of the device, and what it means.</summary>
+    public static string Says(string? word) => word switch
+    {
+        "BADCOMMAND" => "BADCOMMAND, it does not know that command",
+        "BADDATA" => "BADDATA, the value is outside its limits (limit.min, limit.max), or it has no reference",
+        "BADAXIS" => "BADAXIS, it has no such axis",
+        "AGAIN" => "AGAIN, it cannot do that at this moment",
+        "STATUSBUSY" => "STATUSBUSY, it is moving",
+        "DEVICEONLY" => "DEVICEONLY, only the whole device can do that",
+        "FULL" => "FULL, it can take no more commands",
+        "LOCKSTEP" => "LOCKSTEP, the axis is coupled to another",
+        "PARKED" => "PARKED, unpark it with the maker's program",
+        "DRIVERDISABLED" => "DRIVERDISABLED, its motor driver is off",
+        _ => $"'{word}'",
+    };
 }
 
 /// <summary>One line from a device. A value: a reply with numbers allocates nothing.</summary>

@@ -83,6 +83,7 @@ internal sealed class LineFrame(ControllerRequest request) : FrameController($"l
         try
         {
             await wire.WriteAsync(Encoding.ASCII.GetBytes(line + "\n"), cancellation);
+            if (StopWasAsked && line != "where") await SendStopAsync(); // the stop may have been faster than this motion
             using var limit = new CancellationTokenSource(within, Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
             var answer = new StringBuilder();

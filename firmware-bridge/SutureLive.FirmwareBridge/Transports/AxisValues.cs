@@ -1,6 +1,6 @@
 using SutureLive.Core;
 
-namespace SutureLive.FirmwareBridge.Grbl;
+namespace SutureLive.FirmwareBridge.Transports;
 
 /// <summary>One number per axis, as a report lists them: three on most boards, up to six on grblHAL.</summary>
 /// <param name="Count">How many axes the controller reported; 0 when it reported none.</param>

@@ -1,10 +1,10 @@
-namespace SutureLive.FirmwareBridge.Grbl;
+namespace SutureLive.FirmwareBridge.Transports;
 
 /// <summary>
-/// The plain decimals grbl writes: sign, digits, point, digits. Deliberately narrower than the framework's parsers, which also take
+/// The plain decimals controllers write: sign, digits, point, digits. Deliberately narrower than the framework's parsers, which also take
 /// exponents, "NaN" and "Infinity": a frame must never be told to trust one of those.
 /// </summary>
-internal static class GrblNumber
+internal static class WireNumber
 {
     private const int MostDigits = 15;
 
@@ -53,19 +53,22 @@ internal static class GrblNumber
         return true;
     }
 
-    /// <summary>Reads one to six decimals with commas between.</summary>
-    public static bool TryParseAxes(ReadOnlySpan<byte> text, out AxisValues values)
+    /// <summary>Reads one to six decimals, one per axis.</summary>
+    /// <param name="text">Nothing but the numbers.</param>
+    /// <param name="separator">What stands between two of them, exactly once.</param>
+    /// <param name="values">The numbers.</param>
+    public static bool TryParseAxes(ReadOnlySpan<byte> text, byte separator, out AxisValues values)
     {
         values = default;
         int axis = 0;
         while (true)
         {
-            int comma = text.IndexOf((byte)',');
-            var number = comma < 0 ? text : text[..comma];
+            int end = text.IndexOf(separator);
+            var number = end < 0 ? text : text[..end];
             if (axis == AxisValues.MostAxes || !TryParse(number, out double value)) return false;
             values = values.With(axis++, value);
-            if (comma < 0) return true;
-            text = text[(comma + 1)..];
+            if (end < 0) return true;
+            text = text[(end + 1)..];
         }
     }
 }
