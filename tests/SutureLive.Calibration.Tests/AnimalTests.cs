@@ -71,7 +71,38 @@ public class AnimalTests
     [InlineData(0.03, 0.02, "flat")]
     [InlineData(0.07, 0.02, "nearly flat")]
     [InlineData(0.03, -0.2, "tilted")]
-    public void The_tilt_is_said_in_words(double ap, double lr, string word) => Assert.Contains(word, new SkullTilt(ap, lr, 4.2).Says, StringComparison.Ordinal);
+    public void The_tilt_is_said_in_words(double ap, double lr, string word) => Assert.Contains(word, new SkullTilt(new(ap, lr), 4.2).Says, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_report_that_knows_no_animal_tells_heights_and_no_pitch()
+    {
+        SkullHeights heights = new(0.2, 0.1);
+        Assert.DoesNotContain("pitch", heights.Says, StringComparison.Ordinal);
+        Assert.Contains("roll", heights.Says, StringComparison.Ordinal);
+        Assert.Contains("pitch +1.36 deg", new SkullTilt(heights, 8.4).Says, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_target_on_lambda_is_as_high_as_the_tip_found_lambda_whatever_the_species() =>
+        Gen.Select(AnyBench, Gen.Double[3.5, 9], Gen.Double[-0.4, 0.4]).Sample((bench, distanceMm, pitchMm) =>
+        {
+            var (registration, skull, seen) = Seen(bench, distanceMm, pitchMm, Confidence.High);
+            var animal = AnimalInFrame.Of(registration, skull, seen, usualBregmaLambdaMm: 4.2);
+            Assert.Equal(distanceMm, animal.Tilt!.BregmaLambdaMm, 1e-6);
+
+            // AP runs along the sloping bone.
+            Assert.Equal(-12 - pitchMm, animal.ToFrame(new(-double.Hypot(distanceMm, pitchMm), 0, 0)).ZMm, 1e-6);
+        });
+
+    [Theory]
+    [InlineData(Confidence.Low)]
+    [InlineData(Confidence.None)]
+    public void The_tilt_of_a_rat_whose_lambda_is_not_trusted_is_over_the_length_of_a_rat(Confidence lambda)
+    {
+        var (registration, skull, seen) = Seen((12, 30, 0, false), 8.1, 0.42, lambda);
+        Assert.Equal(0.42 / 8.4, AnimalInFrame.Of(registration, skull, seen, usualBregmaLambdaMm: 8.4).Tilt!.SlopeAp, 1e-12);
+        Assert.Equal(0.42 / 8.4, AnimalInFrame.Of(registration, skull, seen: null, usualBregmaLambdaMm: 8.4).Tilt!.SlopeAp, 1e-12);
+    }
 
     [Fact]
     public void A_registration_through_the_optics_undoes_perspective_and_distortion() => AnyBench.Sample(bench =>
@@ -89,6 +120,19 @@ public class AnimalTests
     private static AnimalInFrame Animal((double Um, double Turn, double Tilt, bool Left) bench, double pitchMm, double rollMm) => AnimalInFrame.Of(
         FrameRegistration.Fit(Record(bench) with { BoneZMm = -12, LambdaZMm = -12 - pitchMm, LeftZMm = -12 + (rollMm / 2), RightZMm = -12 - (rollMm / 2) }),
         new PointPx(640, 300), new PointPx(640, 300 + (4000 / bench.Um)));
+
+    // Nose up in the picture, bregma and lambda so far apart in the frame.
+    private static (FrameRegistration Registration, SkullFrame Skull, SkullReading Seen) Seen(
+        (double Um, double Turn, double Tilt, bool Left) bench, double distanceMm, double pitchMm, Confidence lambda)
+    {
+        PointPx bregma = new(640, 300), behind = new(640, 300 + (1000 * distanceMm / bench.Um));
+        var registration = FrameRegistration.Fit(Record(bench) with { BoneZMm = -12, LambdaZMm = -12 - pitchMm });
+        var seen = SkullReading.Nothing(1280, 960, bench.Um, ScaleSource.Profile) with
+        {
+            HeadingDeg = 0, Bregma = new(bregma, 0.05, Confidence.High), Lambda = lambda == Confidence.None ? Landmark.NotFound : new(behind, 0.4, lambda),
+        };
+        return (registration, seen.Frame!.Value, seen);
+    }
 
     private static PlaneOptics Optics((double Um, double Turn, double Tilt, bool Left) bench) => PlaneOptics.Uniform(bench.Um, 1280, 960) with { TiltX = bench.Tilt };
 

@@ -50,6 +50,10 @@ public class LengthTests
     });
 
     [Fact]
+    public void Lengths_in_micrometres_are_refused_in_words() =>
+        Refused("100 um is 0.1", [new(new(0, 0), new(500, 0), 5000), new(new(0, 0), new(0, 400), 4000), new(new(0, 0), new(300, 400), 5000)]);
+
+    [Fact]
     public void Two_lines_are_too_few() => Refused("at least 3", [new(new(0, 0), new(500, 0), 5), new(new(0, 0), new(0, 500), 5)]);
 
     [Fact]
@@ -61,6 +65,7 @@ public class LengthTests
     {
         KnownLength[] good = [new(new(0, 0), new(500, 0), 5), new(new(0, 0), new(0, 500), 5)];
         Refused("is none", [.. good, new(new(double.NaN, 0), new(9, 500), 5)]);
+        Refused("outside the picture", [.. good, new(new(0, 0), new(3000, 4000), 50)]);
         Refused("px long", [.. good, new(new(0, 0), new(3, 4), 0.05)]);
         Assert.Throws<FormatException>(() => KnownLength.Parse("1,2,3,4"));
         Assert.Throws<FormatException>(() => KnownLength.Parse("1,2,3,NaN,1"));

@@ -98,6 +98,49 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public void A_bump_is_one_of_every_version_that_was_measured_before_it_and_of_none_after()
+    {
+        Store.Save(Profile(1, 10));
+        Store.Save(Profile(2, 10.5));
+        Store.Save(Profile(3, 10.4) with { MadeAt = Monday.AddDays(2) });
+        Store.Append("scope", new(ProfileEventKind.Bumped, 2, Monday.AddDays(1), "me", Note: "fell over"));
+        foreach (int version in (int[])[1, 2]) Assert.Contains("fell over", Store.Status("scope", version).Due(Monday.AddDays(2)), StringComparison.Ordinal);
+        Assert.Null(Store.Status("scope", 3).Due(Monday.AddDays(2)));
+    }
+
+    [Fact]
+    public void A_profile_dated_in_the_future_is_due_and_not_fresh_for_years() =>
+        Assert.Contains("in the future", new ProfileStatus(Profile(1, 10) with { MadeAt = Monday.AddYears(3) }, []).Due(Monday), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\"tilt_x\": 0", "\"tilt_x\": 0.9", "fold")]
+    [InlineData("\"distortion\": 0", "\"distortion\": -0.9", "fold")]
+    [InlineData("\"distortion\": 0", "\"distortion\": 0.01", "contradict")]
+    [InlineData("\"xy\": 0", "\"xy\": 1e300", "wide as high")]
+    [InlineData("\"sd_um_per_sensor_px\": ", "\"sd_um_per_sensor_px\": -", "standard deviation")]
+    [InlineData("\"radius_px\": 400", "\"radius_px\": 0", "usable numbers")]
+    [InlineData("\"x_px\": 320", "\"x_px\": 2147483647", "does not fit")]
+    public void Optics_edited_by_hand_are_not_believed(string was, string now, string because)
+    {
+        string path = Store.Save(Profile(1, 10)), text = File.ReadAllText(path);
+        Assert.Contains(was, text, StringComparison.Ordinal);
+        int first = text.IndexOf(was, StringComparison.Ordinal);
+        File.WriteAllText(path, text[..first] + now + text[(first + was.Length)..]);
+        Assert.Contains(because, Assert.Throws<CalibrationException>(() => Store.Load("scope", 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_target_whose_size_nobody_checked_gives_no_millimetres_through_its_file_either() =>
+        Uncalibrated("nobody has checked", new OpticsInUse { Status = new(Profile(1, 10, certified: false), []) }.For(640, 480));
+
+    [Fact]
+    public void A_version_is_there_whole_or_not_at_all()
+    {
+        Assert.ThrowsAny<Exception>(() => Store.Save(Profile(1, 10) with { SdUmPerSensorPx = double.NaN }));      // fails in the middle of the file
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
     public void A_log_that_cannot_be_read_is_no_guess()
     {
         Store.Save(Profile(1, 10));

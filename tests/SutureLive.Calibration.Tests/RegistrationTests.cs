@@ -116,12 +116,57 @@ public class RegistrationTests
     }
 
     [Fact]
-    public void Three_points_of_a_similarity_can_be_left_out_and_three_of_an_affine_map_cannot()
+    public void Three_points_of_a_similarity_can_be_left_out_and_an_affine_map_wants_a_fourth_because_three_show_no_error()
     {
         var three = Record([.. Corners.Take(3).Select(p => Touch(Camera(25, 10, -25, -25), p))]);
         Assert.NotNull(FrameRegistration.Fit(three).TreMm);
-        Assert.Null(FrameRegistration.Fit(three with { Model = RegistrationModel.Affine }).TreMm);
+        Refused("touch a fourth", three with { Model = RegistrationModel.Affine });
     }
+
+    [Fact]
+    public void Points_in_micrometres_are_refused_in_words_wherever_the_frame_counts_from()
+    {
+        Refused("in mm, not in um", Record([.. Corners.Select(p => Touch(Camera(25_000, 10, -25_000, -25_000), p))]));
+        Refused("in mm, not in um", Record([.. Corners.Take(3).Select(p => Touch(Camera(600, 10, 0, 0), p))]));
+        Refused("in mm, not in um", Record([.. Corners.Select((p, i) => Touch(Camera(25, 10, 0, 0), p) with { XMm = i % 2 == 0 ? 1e300 : -1e300 })]) with { LeftHandedFrame = true });
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(640, 5, 0)]
+    [InlineData(640, 0, -0.9)]
+    [InlineData(640, 1e300, 0)]
+    [InlineData(-640, 0, 0)]
+    public void Optics_that_somebody_edited_into_nonsense_do_not_become_coordinates(double radiusPx, double tilt, double distortion)
+    {
+        var optics = Scale.PlaneOptics.Uniform(25, 1000, 800) with { RadiusPx = radiusPx, TiltX = tilt, Distortion = distortion };
+        var record = Record([.. Corners.Select(p => Touch(Camera(25, 10, -25, -25), p))]);
+        Refused("'scope' in the registration is not usable", record with { Optics = new("scope", 1, optics) });
+        Refused("'scope' in the registration is not usable", record with { Optics = new("scope", 1, optics), LeftHandedFrame = true });
+    }
+
+    [Fact]
+    public void Heights_in_micrometres_are_refused_in_words() =>
+        Refused("heights in mm", Record([.. Corners.Select(p => Touch(Camera(25, 10, -25, -25), p))]) with { BoneZMm = -12_000 });
+
+    [Fact]
+    public void A_later_layout_is_named_before_what_is_unknown_in_it()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "{\"schema\":9,\"what_nobody_knows\":3}");
+        try
+        {
+            Assert.Contains("layout 9", Assert.Throws<RegistrationException>(() => RegistrationRecord.Load(path)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_rigid_fit_by_a_wrong_size_of_a_pixel_is_found_out_by_the_frame() =>
+        Refused("where um_per_px sees 1 mm", Record([.. Corners.Select(p => Touch(Camera(25, 10, -25, -25), p))]) with { Model = RegistrationModel.Rigid, UmPerPx = 24.2 });
 
     [Fact]
     public void A_rigid_fit_wants_the_size_of_a_pixel() =>

@@ -103,6 +103,35 @@ public class ScaleTests
         Assert.Equal(8.4, 1000 * found.LengthMm / found.From.DistanceTo(found.To), 0.004);
     }
 
+    [Theory]
+    [InlineData(10, 60)]
+    [InlineData(10, 100)]
+    [InlineData(10, 200)]
+    [InlineData(5, 60)]
+    [InlineData(5, 90)]
+    [InlineData(2, 60)]
+    [InlineData(2, 90)]
+    public void Short_lines_that_drop_out_do_not_turn_ten_divisions_into_one(int eachLong, int shortPx)
+    {
+        using var picture = new OpenCvSharp.Mat(960, 1280, OpenCvSharp.MatType.CV_8UC1, OpenCvSharp.Scalar.All(200));
+        double pitch = 80.0 / eachLong;
+        for (int i = -8 * eachLong; i <= 8 * eachLong; i++)
+        {
+            int half = (i % eachLong == 0 ? 400 : shortPx) / 2, x = (int)Math.Round((640 + (i * pitch)) * 16);
+            OpenCvSharp.Cv2.Line(picture, new(x, (480 - half) << 4), new(x, (480 + half) << 4), OpenCvSharp.Scalar.All(50), 2, OpenCvSharp.LineTypes.AntiAlias, 4);
+        }
+
+        try
+        {
+            var found = StageMicrometer.Find(picture, 0.01, "micrometer");
+            Assert.Equal(10 / pitch, 1000 * found.LengthMm / found.From.DistanceTo(found.To), 0.01 / pitch);
+        }
+        catch (CalibrationException refused)
+        {
+            Assert.Contains("lines", refused.Message, StringComparison.Ordinal);      // no number is better than one that is ten times wrong
+        }
+    }
+
     [Fact]
     public void A_picture_without_a_graduation_is_refused()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SutureLive.Calibration.Scale;
 
 namespace SutureLive.Calibration.Profiles;
@@ -44,6 +45,13 @@ public sealed record OpticsProfile
     /// <summary>How it was measured.</summary>
     public required ScaleResult Measured { get; init; }
 
+    /// <summary>Name and version, as people and records name it.</summary>
+    [JsonIgnore]
+    public string Label => LabelOf(Name, Version);
+
+    /// <summary>Name and version of a profile, as people and records name it.</summary>
+    public static string LabelOf(string name, int version) => $"{name} version {version}";
+
     /// <summary>A profile from a measurement.</summary>
     /// <param name="name">What to call it.</param>
     /// <param name="version">Its number under that name.</param>
@@ -77,14 +85,17 @@ public sealed record OpticsProfile
     /// <summary>What makes it unusable, as a clause; null for a sound profile.</summary>
     internal string? Fault()
     {
-        if (!ProfileStore.IsName(Name)) return $"'{Name}' is no name: use letters, digits, points and dashes";
+        if (!VersionedFolder.IsName(Name)) return $"'{Name}' is no name: use letters, digits, points and dashes";
         if (string.IsNullOrWhiteSpace(MadeBy)) return "it does not say who made it";
         if (Version < 1) return $"version {Version} is not possible";
         if (string.IsNullOrWhiteSpace(Optics.Camera) || string.IsNullOrWhiteSpace(Optics.Objective) || !(Optics.Zoom > 0)) return "camera, objective or zoom is missing";
-        double[] numbers = [UmPerSensorPx, SdUmPerSensorPx, OfSensor.Xx, OfSensor.Xy, OfSensor.Yy, OfSensor.TiltX, OfSensor.TiltY, OfSensor.Distortion, OfSensor.RadiusPx, OfSensor.Centre.X, OfSensor.Centre.Y];
-        if (!numbers.All(double.IsFinite) || OfSensor.Xx <= 0 || OfSensor.Yy <= 0 || OfSensor.RadiusPx <= 0) return "its optics are not made of usable numbers";
-        if (UmPerSensorPx is < 0.05 or > 500) return FormattableString.Invariant($"{UmPerSensorPx} um/px is no microscope");
+        if (MeasuredIn.Fault(Optics.SensorWidthPx, Optics.SensorHeightPx) is { } window) return window;
+        if (!(SdUmPerSensorPx >= 0) || !double.IsFinite(SdUmPerSensorPx)) return FormattableString.Invariant($"{SdUmPerSensorPx} is no standard deviation");
+        if (!PlaneOptics.IsMicroscope(UmPerSensorPx)) return FormattableString.Invariant($"{UmPerSensorPx} um/px is no microscope");
+        var ofPicture = MeasuredIn.OfPicture(OfSensor);
+        if (ofPicture.Fault(MeasuredIn.WidthPx, MeasuredIn.HeightPx) is { } optics) return optics;
+        if (!ofPicture.IsSameOver(Measured.Optics, MeasuredIn.WidthPx, MeasuredIn.HeightPx)) return "its numbers contradict each other (of_sensor is not what was measured)";
         if (Math.Abs((OfSensor.UmPerPx / UmPerSensorPx) - 1) > 1e-6) return FormattableString.Invariant($"its numbers contradict each other ({UmPerSensorPx} and {OfSensor.UmPerPx} um/px)");
-        return MeasuredIn.Fault(Optics.SensorWidthPx, Optics.SensorHeightPx);
+        return null;
     }
 }

@@ -42,7 +42,7 @@ public sealed record SensorWindow(int Binning, int XPx, int YPx, int WidthPx, in
     /// <summary>What is impossible about it, as a sentence; null when it fits on the sensor.</summary>
     public string? Fault(int sensorWidthPx, int sensorHeightPx) =>
         Binning is < 1 or > 16 ? $"binning {Binning} is not possible"
-        : XPx < 0 || YPx < 0 || WidthPx < 1 || HeightPx < 1 || XPx + (Binning * WidthPx) > sensorWidthPx || YPx + (Binning * HeightPx) > sensorHeightPx
+        : XPx < 0 || YPx < 0 || WidthPx < 1 || HeightPx < 1 || XPx + ((long)Binning * WidthPx) > sensorWidthPx || YPx + ((long)Binning * HeightPx) > sensorHeightPx
             ? $"a picture of {WidthPx} x {HeightPx} px with binning {Binning} from ({XPx}, {YPx}) does not fit on the sensor of {sensorWidthPx} x {sensorHeightPx} px"
             : null;
 }

@@ -1,6 +1,6 @@
 namespace SutureLive.Calibration.Profiles;
 
-/// <summary>What may happen to a profile after it was made.</summary>
+/// <summary>What may happen to a profile, or to a registration, after it was made.</summary>
 public enum ProfileEventKind
 {
     /// <summary>A person put this version into use.</summary>
@@ -13,7 +13,7 @@ public enum ProfileEventKind
     Bumped,
 }
 
-/// <summary>One line of a profile's log.</summary>
+/// <summary>One line of the log of a profile or a registration.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="Version">To which version.</param>
 /// <param name="At">When.</param>
@@ -36,6 +36,9 @@ public sealed record ProfileEvent(
 /// <param name="Events">Its log, oldest first.</param>
 public sealed record ProfileStatus(OpticsProfile Profile, IReadOnlyList<ProfileEvent> Events)
 {
+    // Two computers of one laboratory may disagree by some minutes.
+    private static readonly TimeSpan LargestClockError = TimeSpan.FromHours(1);
+
     /// <summary>Time since it was made, or since it was last verified and held.</summary>
     public TimeSpan Age(DateTimeOffset now) => now - Events.Where(e => e.Kind == ProfileEventKind.Verified && e.Holds).Select(e => e.At).Append(Profile.MadeAt).Max();
 
@@ -46,6 +49,7 @@ public sealed record ProfileStatus(OpticsProfile Profile, IReadOnlyList<ProfileE
         if (last is { Kind: ProfileEventKind.Bumped }) return $"Profile '{Profile.Name}' is due: bumped at {last.At:yyyy-MM-dd HH:mm} ({last.Note}). Verify it, or calibrate again.";
         if (last is { Holds: false }) return FormattableString.Invariant($"Profile '{Profile.Name}' is due: {last.TrueMm:0.000} mm measured {last.MeasuredMm:0.000} mm at {last.At:yyyy-MM-dd HH:mm}. Calibrate again.");
         var age = Age(now);
+        if (age < -LargestClockError) return FormattableString.Invariant($"Profile '{Profile.Name}' is due: it is dated {-age.TotalDays:0.0} days in the future. Set this computer's clock right, then verify it, or calibrate again.");
         return age > OpticsProfile.DueAfter
             ? FormattableString.Invariant($"Profile '{Profile.Name}' is due: {age.TotalDays:0} days since it was last measured, {OpticsProfile.DueAfter.TotalDays:0} are the limit. Verify it, or calibrate again.")
             : null;

@@ -33,6 +33,9 @@ public sealed record AnimalInFrame
     /// <summary>Bregma in the frame; its Z is 0 where nobody touched the bone.</summary>
     public FramePoint Bregma { get; }
 
+    /// <summary>True when the tip touched the bone at bregma. Otherwise no Z is one of the frame: all count from bregma.</summary>
+    public bool KnowsBone => _registration.Record.BoneZMm is not null;
+
     /// <summary>The tilt of the skull; null when nobody measured it.</summary>
     public SkullTilt? Tilt { get; }
 
@@ -48,14 +51,16 @@ public sealed record AnimalInFrame
     /// <summary>Measured bregma-lambda distance over that of the atlas, where it was accepted; AP is multiplied by it.</summary>
     public double ApFactor { get; init; } = 1;
 
-    /// <summary>Lays the animal into the frame by bregma and the direction of its nose.</summary>
+    /// <summary>
+    /// Lays the animal into the frame by bregma and the direction of its nose. The heights become a tilt over the distance of bregma and lambda that the frame
+    /// measures between them; where they are not both seen, over that of the species.
+    /// </summary>
     /// <param name="registration">The tie.</param>
     /// <param name="skull">The animal in the registered picture.</param>
-    public static AnimalInFrame Of(FrameRegistration registration, SkullFrame skull)
-    {
-        var ahead = skull.ToPx(new(1, 0));
-        return Of(registration, skull.Bregma, ahead, SkullTilt.Of(registration.Record, 4.2));
-    }
+    /// <param name="seen">Where its landmarks are; null when nobody knows.</param>
+    /// <param name="usualBregmaLambdaMm">Distance of bregma and lambda in this species, mm.</param>
+    public static AnimalInFrame Of(FrameRegistration registration, SkullFrame skull, SkullReading? seen, double usualBregmaLambdaMm) =>
+        Of(registration, skull.Bregma, skull.ToPx(new(1, 0)), DistanceMm(registration, seen) ?? usualBregmaLambdaMm);
 
     /// <summary>Lays the animal into the frame by both landmarks.</summary>
     /// <param name="registration">The tie.</param>
@@ -66,9 +71,8 @@ public sealed record AnimalInFrame
     {
         if (bregma.DistanceTo(lambda) < 1) throw new RegistrationException("Bregma and lambda are the same place in the picture: mark both.");
         var (b, l) = (registration.ToMm(bregma), registration.ToMm(lambda));
-        double distance = double.Hypot(b.XMm - l.XMm, b.YMm - l.YMm);
         PointPx ahead = new((2 * bregma.X) - lambda.X, (2 * bregma.Y) - lambda.Y);
-        var animal = Of(registration, bregma, ahead, SkullTilt.Of(registration.Record, distance));
+        var animal = Of(registration, bregma, ahead, DistanceMm(registration, bregma, lambda));
 
         // Lambda itself gives the direction: a step ahead in the picture is only nearly the same behind an oblique lens.
         return new(registration, animal.Bregma, (b.XMm - l.XMm, b.YMm - l.YMm), animal.Tilt);
@@ -107,11 +111,23 @@ public sealed record AnimalInFrame
         return _registration.ToPx(place.XMm, place.YMm);
     }
 
-    private static AnimalInFrame Of(FrameRegistration registration, PointPx bregma, PointPx ahead, SkullTilt? tilt)
+    private static AnimalInFrame Of(FrameRegistration registration, PointPx bregma, PointPx ahead, double bregmaLambdaMm)
     {
         var (bx, by) = registration.ToMm(bregma);
         var (ax, ay) = registration.ToMm(ahead);
-        return new(registration, new(bx, by, registration.Record.BoneZMm ?? 0), (ax - bx, ay - by), tilt);
+        return new(registration, new(bx, by, registration.Record.BoneZMm ?? 0), (ax - bx, ay - by), SkullHeights.Of(registration.Record) is { } heights ? new(heights, bregmaLambdaMm) : null);
+    }
+
+    // A landmark nobody would act on does not tell a distance to act on.
+    private static double? DistanceMm(FrameRegistration registration, SkullReading? seen) =>
+        seen is { Bregma: { At: { } bregma, Confidence: >= Confidence.Medium }, Lambda: { At: { } lambda, Confidence: >= Confidence.Medium } }
+            ? DistanceMm(registration, bregma, lambda)
+            : null;
+
+    private static double DistanceMm(FrameRegistration registration, PointPx bregma, PointPx lambda)
+    {
+        var (b, l) = (registration.ToMm(bregma), registration.ToMm(lambda));
+        return double.Hypot(b.XMm - l.XMm, b.YMm - l.YMm);
     }
 
     private static FramePoint Unit(double x, double y, double z)

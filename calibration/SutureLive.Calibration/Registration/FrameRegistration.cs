@@ -9,14 +9,19 @@ namespace SutureLive.Calibration.Registration;
 /// </summary>
 public sealed class FrameRegistration
 {
+    /// <summary>Residual beyond which nothing is sent, mm.</summary>
+    public const double LargestRmsMm = 0.1;
+
     private const int PointsForAffine = 5;
     private readonly PlaneOptics? _optics;
+    private readonly PlaneMap?[] _without;
 
     private FrameRegistration(RegistrationRecord record, RegistrationModel model, PlaneMap map, IReadOnlyList<TouchedPoint> inPlane, PlaneOptics? optics)
     {
         (Record, Model, Map, _optics) = (record, model, map, optics);
         ResidualsMm = [.. inPlane.Select(p => Distance(map, p))];
-        LeftOutMm = [.. Enumerable.Range(0, inPlane.Count).Select(i => LeftOut(inPlane, i))];
+        _without = [.. Enumerable.Range(0, inPlane.Count).Select(i => Without(inPlane, i))];
+        LeftOutMm = [.. _without.Select((others, i) => others is { } m ? Distance(m, inPlane[i]) : (double?)null)];
     }
 
     /// <summary>What it was made from.</summary>
@@ -75,6 +80,7 @@ public sealed class FrameRegistration
         RegistrationFaults.CheckOrder(record, points, flips);
         var model = record.Model != RegistrationModel.Auto ? record.Model
             : optics is null && points.Length >= PointsForAffine ? RegistrationModel.Affine : RegistrationModel.Similarity;
+        RegistrationFaults.CheckFreedom(model, points.Length);
         var map = MapOf(model, points, flips);
         RegistrationFaults.CheckShape(record, points, model == RegistrationModel.Rigid ? PlaneFit.Similarity(points, flips) : map);
         return new(record, model, map, inPlane, optics);
@@ -100,17 +106,23 @@ public sealed class FrameRegistration
     public (double XMm, double YMm) ToMm(PointPx at) => Map.ToMm(_optics?.ToMm(at) is { } mm ? new(mm.XMm, mm.YMm) : at);
 
     /// <summary>The pixel of a place in the frame: the inverse of <see cref="ToMm(PointPx)"/>.</summary>
-    public PointPx ToPx(double xMm, double yMm)
-    {
-        var at = Map.ToPx(xMm, yMm);
-        return _optics?.ToPx(new(at.X, at.Y)) ?? at;
-    }
+    public PointPx ToPx(double xMm, double yMm) => ToPx(Map, xMm, yMm);
+
+    /// <summary>Where a map made without a touched point puts it in the picture, px; null where the others do not suffice.</summary>
+    /// <param name="which">Index of the point.</param>
+    public PointPx? LeftOutPx(int which) => _without[which] is { } others ? ToPx(others, Record.Points[which].XMm, Record.Points[which].YMm) : null;
 
     /// <summary>How far a point lies from where a map puts it, mm.</summary>
     internal static double Distance(PlaneMap map, TouchedPoint point)
     {
         var (x, y) = map.ToMm(point.Px);
         return double.Hypot(x - point.XMm, y - point.YMm);
+    }
+
+    private PointPx ToPx(PlaneMap map, double xMm, double yMm)
+    {
+        var at = map.ToPx(xMm, yMm);
+        return _optics?.ToPx(new(at.X, at.Y)) ?? at;
     }
 
     private static TouchedPoint InPlane(PlaneOptics optics, TouchedPoint point)
@@ -128,11 +140,11 @@ public sealed class FrameRegistration
         _ => PlaneFit.Affine(points),
     };
 
-    private double? LeftOut(IReadOnlyList<TouchedPoint> points, int which)
+    private PlaneMap? Without(IReadOnlyList<TouchedPoint> points, int which)
     {
         var others = points.Where((p, i) => i != which && !p.Excluded).ToArray();
         bool suffices = Model == RegistrationModel.Affine ? others.Length >= 3 && PlaneFit.Spread(others).Ratio > 0.05 : others.Length >= 2;
-        return suffices ? Distance(MapOf(Model, others, Map.Determinant < 0), points[which]) : null;
+        return suffices ? MapOf(Model, others, Map.Determinant < 0) : null;
     }
 }
 

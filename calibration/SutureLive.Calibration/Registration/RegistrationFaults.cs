@@ -1,10 +1,12 @@
+using SutureLive.Calibration.Scale;
+
 namespace SutureLive.Calibration.Registration;
 
 /// <summary>What can be wrong with touched points, each with its name and what to do.</summary>
 internal static class RegistrationFaults
 {
     private const int FewestPoints = 3, FewestForStretch = 4;
-    private const double SmallestSpreadRatio = 0.05, SmallestSpreadPx = 10, NearestPx = 3;
+    private const double FarthestMm = 1000, SmallestSpreadRatio = 0.05, SmallestSpreadPx = 10, NearestPx = 3;
     private const double AskedAnisotropy = 1.02, LargestAnisotropy = 1.15, LargestScaleGap = 0.02;
     private const double SwapSuspicionMm = 0.15, SwapGain = 5;
 
@@ -13,8 +15,12 @@ internal static class RegistrationFaults
     {
         if (record.PictureWidthPx < 1 || record.PictureHeightPx < 1)
             throw new RegistrationException($"The picture's size is given as {record.PictureWidthPx} x {record.PictureHeightPx} px; that is none.");
+        if (record.Optics is { } optics && optics.OfPicture.Fault(record.PictureWidthPx, record.PictureHeightPx) is { } fault)
+            throw new RegistrationException($"The profile '{optics.Profile}' in the registration is not usable: {fault}. Register again through the profile.");
         double?[] heights = [record.BoneZMm, record.LambdaZMm, record.LeftZMm, record.RightZMm, record.UmPerPx];
         if (heights.Any(z => z is { } mm && !double.IsFinite(mm)) || record.UmPerPx <= 0) throw new RegistrationException("A height or the size of a pixel holds a number that is none.");
+        if (heights[..4].Any(z => z is { } mm && Math.Abs(mm) > FarthestMm)) throw new RegistrationException(FormattableString.Invariant($"A height is given as more than {FarthestMm:0} mm, which no frame reaches: give heights in mm, not in um."));
+        if (record.UmPerPx is { } size && !PlaneOptics.IsMicroscope(size)) throw new RegistrationException(FormattableString.Invariant($"The size of a pixel is given as {size} um; that is no microscope."));
         for (int i = 0; i < record.Points.Count; i++) CheckPoint(record, i);
         int used = record.Points.Count(p => !p.Excluded);
         if (used < FewestPoints)
@@ -49,6 +55,13 @@ internal static class RegistrationFaults
                 + "Check which. A mirror image (a beam splitter) is said with \"mirrored\": true, an axis that counts the other way with \"left_handed_frame\": true.");
     }
 
+    /// <summary>A map with as many free numbers as the points have goes through any of them, wrong ones too.</summary>
+    public static void CheckFreedom(RegistrationModel model, int points)
+    {
+        if (model == RegistrationModel.Affine && points <= FewestPoints)
+            throw new RegistrationException($"An affine fit goes through any {points} points, so a wrong one would not show: touch a fourth, or fit a similarity.");
+    }
+
     /// <summary>Stretch that no camera from above shows, and a scale other than that of the optics.</summary>
     public static void CheckShape(RegistrationRecord record, IReadOnlyList<TouchedPoint> points, PlaneMap map)
     {
@@ -61,14 +74,19 @@ internal static class RegistrationFaults
         }
 
         double scale = map.UmPerPx / 1000;
-        if (record.Optics is { } optics && Math.Abs(scale - 1) > LargestScaleGap)
-            throw new RegistrationException(FormattableString.Invariant($"The frame moves {scale:0.000} mm where profile '{optics.Profile}' sees 1 mm. The profile is of other optics, or the frame has wrong steps per mm. Verify both on a true millimetre."));
+        string? sight = record.Optics is { } optics ? $"profile '{optics.Profile}'" : record.Model == RegistrationModel.Rigid ? "um_per_px" : null;
+        if (sight is not null && !(Math.Abs(scale - 1) <= LargestScaleGap))
+            throw new RegistrationException(FormattableString.Invariant($"The frame moves {scale:0.000} mm where {sight} sees 1 mm. The size of a pixel is of other optics, or the frame has wrong steps per mm. Verify both on a true millimetre."));
+        if (sight is null && !PlaneOptics.IsMicroscope(map.UmPerPx))
+            throw new RegistrationException(FormattableString.Invariant($"By these points a pixel is {map.UmPerPx:0.###} um large, which is no microscope: X and Y are given in mm, not in um."));
     }
 
     private static void CheckPoint(RegistrationRecord record, int i)
     {
         var p = record.Points[i];
         if (!p.IsFinite) throw new RegistrationException($"Touched point {i + 1} holds a number that is none.");
+        if (Math.Abs(p.XMm) > FarthestMm || Math.Abs(p.YMm) > FarthestMm)
+            throw new RegistrationException(FormattableString.Invariant($"Touched point {i + 1} lies at X {p.XMm:0.###} Y {p.YMm:0.###} mm, and no frame reaches {FarthestMm:0} mm: give X and Y in mm, not in um."));
         if (p.XPx < -0.5 || p.YPx < -0.5 || p.XPx > record.PictureWidthPx - 0.5 || p.YPx > record.PictureHeightPx - 0.5)
             throw new RegistrationException(FormattableString.Invariant($"Touched point {i + 1} ({p.XPx:0.0}, {p.YPx:0.0}) lies outside the picture of {record.PictureWidthPx} x {record.PictureHeightPx} px."));
     }

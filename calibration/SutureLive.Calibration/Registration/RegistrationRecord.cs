@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SutureLive.Calibration.Profiles;
 using SutureLive.Calibration.Scale;
 
 namespace SutureLive.Calibration.Registration;
@@ -10,7 +11,7 @@ namespace SutureLive.Calibration.Registration;
 public sealed record RegistrationRecord
 {
     /// <summary>The layout of the file this program writes.</summary>
-    public const int PresentSchema = 2;
+    public const int PresentSchema = 3;
 
     private const int OldestSchema = 1;
 
@@ -19,6 +20,9 @@ public sealed record RegistrationRecord
 
     /// <summary>When the points were touched.</summary>
     public required DateTimeOffset MadeAt { get; init; }
+
+    /// <summary>What the camera is called; null when nobody said.</summary>
+    public string? Camera { get; init; }
 
     /// <summary>Width of the picture the points were seen in, px.</summary>
     public required int PictureWidthPx { get; init; }
@@ -62,16 +66,23 @@ public sealed record RegistrationRecord
     /// <summary>What was touched.</summary>
     public required IReadOnlyList<TouchedPoint> Points { get; init; }
 
-    private static readonly JsonSerializerOptions Json = new()
+    /// <summary>Why it does not belong to what is in use, as a sentence; null when nothing speaks against it.</summary>
+    /// <param name="camera">The camera in use; null when nobody can tell.</param>
+    /// <param name="use">The optics in use; null for none.</param>
+    public string? Mismatch(string? camera, OpticsInUse? use)
     {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        IgnoreReadOnlyProperties = true,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
+        if (camera is not null && Camera is not null && camera != Camera)
+            return $"The registration was made with camera '{Camera}', in use is '{camera}'. Nothing is sent by it: register this camera.";
+        if (use is null || Optics is not { } made) return null;
+        var profile = use.Status.Profile;
+        if ((made.Profile, made.Version) != (profile.Name, profile.Version))
+            return $"The registration was made through profile '{made.Profile}' version {made.Version}, in use is '{profile.Name}' version {profile.Version}. Nothing is sent by it: register again.";
+
+        // The same profile shows other places in a picture of the same size once the region of interest has moved.
+        return use.For(PictureWidthPx, PictureHeightPx).Optics is { } now && !now.IsSameOver(made.OfPicture, PictureWidthPx, PictureHeightPx)
+            ? $"The registration was made with another binning or region of interest than is in use, or profile '{made.Profile}' was changed since. Nothing is sent by it: set the camera back (--binning, --roi), or register again."
+            : null;
+    }
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="RegistrationException">Missing, not a registration, or of another layout.</exception>
@@ -79,10 +90,19 @@ public sealed record RegistrationRecord
     {
         try
         {
-            var record = JsonSerializer.Deserialize<RegistrationRecord>(File.ReadAllText(path), Json) ?? throw new JsonException("it holds null");
+            string text = File.ReadAllText(path);
+
+            // The layout first: a later one has members that this program does not know.
+            using (var peek = JsonDocument.Parse(text, new() { CommentHandling = JsonCommentHandling.Skip }))
+            {
+                if (peek.RootElement.ValueKind == JsonValueKind.Object && peek.RootElement.TryGetProperty("schema", out var schema) && schema.TryGetInt32(out int layout) && layout > PresentSchema)
+                    throw OtherLayout(path, layout);
+            }
+
+            var record = JsonSerializer.Deserialize<RegistrationRecord>(text, CalibrationJson.Sparse) ?? throw new JsonException("it holds null");
             return record.Schema is >= OldestSchema and <= PresentSchema
                 ? record
-                : throw new RegistrationException($"'{path}' has layout {record.Schema}; this program reads layouts {OldestSchema} to {PresentSchema}. Register again, or install the version that wrote it.");
+                : throw OtherLayout(path, record.Schema);
         }
         catch (JsonException wrong)
         {
@@ -94,14 +114,16 @@ public sealed record RegistrationRecord
         }
     }
 
+    private static RegistrationException OtherLayout(string path, int layout) =>
+        new($"'{path}' has layout {layout}; this program reads layouts {OldestSchema} to {PresentSchema}. Register again, or install the version that wrote it.");
+
     /// <summary>Writes a new file.</summary>
     /// <exception cref="RegistrationException">The file exists, or cannot be written: nothing is overwritten.</exception>
     public void Save(string path)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.CreateNew);
-            JsonSerializer.Serialize(file, this, Json);
+            NewFile.Write(path, this, CalibrationJson.Sparse);
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
@@ -130,4 +152,9 @@ public enum RegistrationModel
 /// <param name="Profile">Name of the profile.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="OfPicture">Pixels of the registered picture to mm of its plane.</param>
-public sealed record RegisteredOptics(string Profile, int Version, PlaneOptics OfPicture);
+public sealed record RegisteredOptics(string Profile, int Version, PlaneOptics OfPicture)
+{
+    /// <summary>Name and version of the profile.</summary>
+    [JsonIgnore]
+    public string Label => OpticsProfile.LabelOf(Profile, Version);
+}

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using OpenCvSharp;
 using SutureLive.Calibration.Scale;
+using SutureLive.Imaging.Reports;
 
 namespace SutureLive.Calibration.Reports;
 
@@ -40,7 +41,7 @@ public static class ScaleReport
 
     private static IEnumerable<string[]> Rows(ScaleResult result)
     {
-        yield return ["scale", $"{HtmlPage.Number(result.UmPerPx, "0.0000")} ± {HtmlPage.Number(result.SdUmPerPx, "0.0000")} um/px"];
+        yield return ["scale", $"{HtmlPage.Number(result.UmPerPx, "0.0000")} ± {HtmlPage.Number(result.SdUmPerPx, "0.0000")} um/px (one standard deviation)"];
         yield return ["pixels per mm", HtmlPage.Number(1000 / result.UmPerPx, "0.00")];
         yield return ["X/Y ratio of a pixel", HtmlPage.Number(result.XyRatio, "0.0000") + (result.XyRatioSd is { } sd ? $" ± {HtmlPage.Number(sd, "0.0000")}" : " (taken for square)")];
         yield return ["perspective, end to end", $"{HtmlPage.Number(result.PerspectivePercent, "0.00")} %"];

@@ -20,13 +20,14 @@ public static class LengthCalibration
     {
         reference.Check();
         if (lines.Count < FewestLines) throw new CalibrationException($"{lines.Count} line(s) of known length given; at least {FewestLines} are needed, in different directions, to see how exact they are.");
-        for (int i = 0; i < lines.Count; i++) Check(lines[i], i);
+        for (int i = 0; i < lines.Count; i++) Check(lines[i], i, widthPx, heightPx);
         double[] u = [.. lines.Select(l => Square(l.To.X - l.From.X))], v = [.. lines.Select(l => Square(l.To.Y - l.From.Y))];
         double[] mm = [.. lines.Select(l => l.LengthMm * reference.Factor)], px = [.. lines.Select(l => l.From.DistanceTo(l.To))];
 
         double isotropic = Ratio(mm, px);
         var (x, y, sd, ratioSd) = Anisotropic(u, v, mm, px, isotropic) ?? (isotropic, isotropic, Scatter(mm, px, isotropic) / Math.Sqrt(px.Sum(Square)), null);
         double um = 1000 * Math.Sqrt(x * y);
+        if (!PlaneOptics.IsMicroscope(um)) throw new CalibrationException(FormattableString.Invariant($"The lines say {um:0.###} um/px, which is no microscope: true lengths are given in mm, so 100 um is 0.1."));
         int worst = Enumerable.Range(0, lines.Count).MaxBy(i => Off(i));
         double Off(int i) => Math.Abs((Math.Sqrt((x * x * u[i]) + (y * y * v[i])) / mm[i]) - 1);
         if (Off(worst) > LargestScatter)
@@ -49,10 +50,16 @@ public static class LengthCalibration
         };
     }
 
-    private static void Check(KnownLength line, int i)
+    private static void Check(KnownLength line, int i, int widthPx, int heightPx)
     {
         if (!line.From.IsFinite || !line.To.IsFinite || !double.IsFinite(line.LengthMm) || line.LengthMm <= 0)
             throw new CalibrationException($"Line {i + 1} holds a number that is none, or no length.");
+        foreach (var end in new[] { line.From, line.To })
+        {
+            if (end.X < -0.5 || end.Y < -0.5 || end.X > widthPx - 0.5 || end.Y > heightPx - 0.5)
+                throw new CalibrationException(FormattableString.Invariant($"Line {i + 1} ends at ({end.X:0.#}, {end.Y:0.#}), outside the picture of {widthPx} x {heightPx} px: give the pixels of this very picture, not of one that was scaled or cropped."));
+        }
+
         if (line.From.DistanceTo(line.To) < ShortestPx)
             throw new CalibrationException(FormattableString.Invariant($"Line {i + 1} is {line.From.DistanceTo(line.To):0.0} px long; at least {ShortestPx:0} px are needed, better most of the picture."));
     }

@@ -94,6 +94,34 @@ public sealed record PlaneOptics
         Yy = Yy * binning,
     };
 
+    /// <summary>What makes it unusable over a picture, as a clause; null for sound optics. Files are edited by hand.</summary>
+    /// <param name="widthPx">Width of the picture.</param>
+    /// <param name="heightPx">Height of the picture.</param>
+    internal string? Fault(int widthPx, int heightPx)
+    {
+        double[] numbers = [Xx, Xy, Yy, TiltX, TiltY, Distortion, RadiusPx, Centre.X, Centre.Y];
+        if (!numbers.All(double.IsFinite) || Xx <= 0 || Yy <= 0 || RadiusPx <= 0) return "its optics are not made of usable numbers";
+        if (!IsMicroscope(UmPerPx)) return FormattableString.Invariant($"{UmPerPx} um/px is no microscope");
+        if (XyRatio is < 0.5 or > 2) return FormattableString.Invariant($"its pixels are {XyRatio:0.###} times as wide as high");
+        foreach (var corner in Corners(widthPx, heightPx))
+        {
+            double dx = (corner.X - Centre.X) / RadiusPx, dy = (corner.Y - Centre.Y) / RadiusPx, square = (dx * dx) + (dy * dy);
+            double pull = 1 + (Distortion * square), w = 1 + (pull * ((TiltX * dx) + (TiltY * dy)));
+            if (!(1 + (3 * Distortion * square) > 0.1 && w is > 0.5 and < 2)) return FormattableString.Invariant($"its optics fold the picture over at ({corner.X:0}, {corner.Y:0}) px");
+        }
+
+        return null;
+    }
+
+    /// <summary>True when both show the same places of the plane all over a picture, within a ten-thousandth of a millimetre.</summary>
+    internal bool IsSameOver(PlaneOptics other, int widthPx, int heightPx) =>
+        Corners(widthPx, heightPx).All(corner => ToMm(corner).DistanceTo(other.ToMm(corner)) <= 1e-4);
+
+    /// <summary>Whether a size of a pixel, micrometres, can be that of a microscope or of a camera over a skull.</summary>
+    internal static bool IsMicroscope(double umPerPx) => umPerPx is >= 0.05 and <= 500;
+
+    private static PointPx[] Corners(int widthPx, int heightPx) => [new(0, 0), new(widthPx - 1, 0), new(0, heightPx - 1), new(widthPx - 1, heightPx - 1)];
+
     // Newton on  r (1 + k r²/R²) = q; the distortion of a microscope is far from where that folds over.
     private double Undo(double q)
     {

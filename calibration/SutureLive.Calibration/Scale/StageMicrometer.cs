@@ -10,7 +10,7 @@ namespace SutureLive.Calibration.Scale;
 public static class StageMicrometer
 {
     private const int FewestLines = 8, BinsPerPx = 4;
-    private const double DarkShare = 0.35, LargestMissShare = 0.2;
+    private const double DarkShare = 0.35, LargestMissShare = 0.2, FaintShare = 0.04;
 
     /// <summary>Measures the graduation in one picture.</summary>
     /// <param name="bgr">The picture, CV_8UC3 or CV_8UC1; only read.</param>
@@ -38,6 +38,8 @@ public static class StageMicrometer
         if (lines.Count < FewestLines)
             throw new CalibrationException($"In '{name}' {lines.Count} lines of a graduation are found, at least {FewestLines} are needed: focus on the scale, light it evenly, and let it cross the picture.");
         var (pitch, first, count) = Regular(lines, name);
+        if (FainterBetween(profile, pitch, first, count) is { } parts)
+            throw new CalibrationException($"In '{name}' fainter or shorter lines divide the {lines.Count} that stand out into {parts}, so what one division is cannot be told: turn or shift the micrometer until its shortest lines cross the middle of the picture.");
         var (sin, cos) = Math.SinCos(turn);
         PointPx At(double t) => new(band.CentreX + (t * cos), band.CentreY + (t * sin));
         return new(At(first), At(first + (pitch * count)), count * divisionMm);
@@ -98,6 +100,32 @@ public static class StageMicrometer
             throw new CalibrationException($"In '{name}' the {lines.Count} lines found are not evenly spaced: only {good.Count} fit one division. Show the graduation alone, without figures or a second scale.");
         int low = good.Min(l => l.Index), count = good.Max(l => l.Index) - low;
         return (pitch, first + (low * pitch), count);
+    }
+
+    // Every tenth line of a graduation is longer. Where the others are short they drop out, and what is left is as regular: folded by its pitch, their places are darker than the gaps.
+    private static int? FainterBetween(double[] profile, double pitchPx, double firstPx, int count)
+    {
+        double Darkness(double phase)
+        {
+            double sum = 0;
+            for (int line = 0; line < count; line++)
+            {
+                double at = ((firstPx + ((line + phase) * pitchPx)) * BinsPerPx) + (profile.Length / 2.0);
+                int bin = (int)at;
+                if (bin >= 0 && bin + 1 < profile.Length) sum += ((1 - at + bin) * profile[bin]) + ((at - bin) * profile[bin + 1]);
+            }
+
+            return sum / count;
+        }
+
+        foreach (int parts in (int[])[10, 5, 4, 2])
+        {
+            // Least of the inner lines over its gaps: dust or a figure may darken one of them, not all.
+            double faintest = Enumerable.Range(1, parts - 1).Min(i => Darkness(i / (double)parts) - ((Darkness((i - 0.5) / parts) + Darkness((i + 0.5) / parts)) / 2));
+            if (faintest > FaintShare * Darkness(0)) return parts;
+        }
+
+        return null;
     }
 
     /// <summary>The disc in the middle of a picture, which every direction crosses alike.</summary>

@@ -47,7 +47,7 @@ public sealed record TargetSpec(TargetKind Kind, int Columns, int Rows, double P
             || !double.TryParse(parts[3], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double mm))
             throw new FormatException($"'{text}' is no target: write {Forms}, such as charuco:12x9,1.0.");
         if (columns is < 4 or > 40 || rows is < 4 or > 40) throw new FormatException($"'{text}': 4 to 40 columns and rows are possible.");
-        if (mm is < 0.05 or > 50) throw new FormatException($"'{text}': squares of 0.05 to 50 mm are possible.");
+        if (mm is not (>= 0.05 and <= 50)) throw new FormatException($"'{text}': squares of 0.05 to 50 mm are possible.");
         if (kind != TargetKind.Charuco && columns == rows)
             throw new FormatException($"'{text}' looks the same when turned by a quarter: give it one column more than rows.");
         return new(kind, columns, rows, mm);
