@@ -6,7 +6,7 @@ public sealed record AnatomyOptions
     /// <summary>The animal whose skull is looked at.</summary>
     public SkullShape Shape { get; init; } = SkullShape.Mouse;
 
-    /// <summary>Bregma-lambda distances, mm, inside which nothing is remarked.</summary>
+    /// <summary>Bregma-lambda distances, mm, well inside which nothing is remarked; in the outer eighth at either end no landmark is called high.</summary>
     public (double From, double To) UsualBregmaLambdaMm { get; init; } = (3.8, 4.6);
 
     /// <summary>Bregma-lambda distances, mm, outside which the landmarks are shown but never trusted.</summary>

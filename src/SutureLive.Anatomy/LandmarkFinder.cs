@@ -23,6 +23,9 @@ internal sealed record FoundLandmark(
 
     /// <summary>Height of the used peak relative to the highest one, 0..1; 1 where the heat map marks nothing.</summary>
     public double PeakShare => HighestPeak < LeastMark ? 1 : PeakWasExchanged ? 0 : (Peak?.Height ?? 0) / HighestPeak;
+
+    /// <summary>Height of the highest other peak of the same heat map, relative to the used one; 0 without one, or where the used one is foreign.</summary>
+    public double RivalShare { get; init; }
 }
 
 /// <summary>
@@ -54,6 +57,9 @@ internal static class LandmarkFinder
     /// <summary>Farthest a peak may stand from where the pose expects the landmark, mm.</summary>
     private const double PeakReachMm = 1.0;
 
+    /// <summary>Peaks nearer to each other than this mark the same place, mm.</summary>
+    private const double SamePlaceMm = 0.8;
+
     /// <summary>The landmark near a place of the midline; null when neither curve nor peak was seen there.</summary>
     public static FoundLandmark? Find(MidlineFit midline, double nearS, LandmarkNoise noise, TransverseFit? curve, List<HeatPeak>? own, List<HeatPeak>? other)
     {
@@ -80,7 +86,19 @@ internal static class LandmarkFinder
         }
 
         double birge = Math.Max(1, disagreement);
-        return new(s, m, birge / Math.Sqrt(precisionS), 1 / Math.Sqrt(precisionM), curve, peak, disagreement, exchanged, own is [var highest, ..] ? highest.Height : 0);
+        return new(s, m, birge / Math.Sqrt(precisionS), 1 / Math.Sqrt(precisionM), curve, peak, disagreement, exchanged, own is [var highest, ..] ? highest.Height : 0)
+        {
+            RivalShare = peak is { } used && !exchanged ? RivalOf(used, own!) / used.Height : 0,
+        };
+    }
+
+    /// <summary>Height of the highest peak that stands too far from the used one to mean the same place.</summary>
+    private static double RivalOf(HeatPeak used, List<HeatPeak> own)
+    {
+        double rival = 0;
+        foreach (var peak in own)
+            if (double.Hypot(peak.X - used.X, peak.Y - used.Y) > SamePlaceMm) rival = Math.Max(rival, peak.Height);
+        return rival;
     }
 
     /// <summary>The peak that fits the pose best; the other landmark's peaks only where the own map has none.</summary>

@@ -63,6 +63,7 @@ public sealed class SkullReader(AnatomyOptions? options = null)
         double? distanceMm = bregma is not null && lambda is not null ? bregma.S - lambda.S : null;
         trust.Weigh(pose, midline, distanceMm, source, hint, midline.Axis.HeadingDeg);
         trust.WeighUnexplained(bregma, lambda);
+        trust.WeighBranches(pose.Seen, bregma, lambda, source);
         var toPicture = planes.ToPicture;
         return nothing with
         {

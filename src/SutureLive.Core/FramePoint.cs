@@ -38,5 +38,5 @@ public readonly record struct FramePoint(double XMm, double YMm, double ZMm)
     public FramePoint Add(FramePoint step) => this + step;
 
     /// <summary>Signed, three decimals, as a read-back is shown: <c>X -12.340 Y -8.000 Z -1.000 mm</c>.</summary>
-    public override string ToString() => FormattableString.Invariant($"X {XMm:0.000} Y {YMm:0.000} Z {ZMm:0.000} mm");
+    public override string ToString() => FormattableString.Invariant($"X {XMm:0.000;-0.000;0.000} Y {YMm:0.000;-0.000;0.000} Z {ZMm:0.000;-0.000;0.000} mm"); // no minus before what rounds to nothing
 }

@@ -22,6 +22,9 @@ public enum Confidence
 /// <param name="Confidence">How far to trust it.</param>
 public sealed record Landmark(PointPx? At, double? SigmaMm, Confidence Confidence)
 {
+    /// <summary>Standard deviations within which 95 % of a round Gaussian in two dimensions lie: the root of -2 ln 0.05.</summary>
+    public const double Sigmas95 = 2.4477;
+
     /// <summary>What a landmark is when the evidence does not suffice.</summary>
     public static Landmark NotFound { get; } = new(null, null, Confidence.None);
 

@@ -1,10 +1,9 @@
-using System.Runtime.InteropServices;
 using OpenCvSharp;
 
 namespace SutureLive.Imaging;
 
 /// <summary>OpenCV writes remarks of its own to standard error; ours say more, in our words, through one log.</summary>
-public static partial class OpenCvLog
+public static class OpenCvLog
 {
     private const string FFmpegLevel = "OPENCV_FFMPEG_LOGLEVEL", Silent = "-8";
 
@@ -18,15 +17,6 @@ public static partial class OpenCvLog
     {
         if (Interlocked.Exchange(ref _quiet, 1) != 0) return;
         Cv2.SetLogLevel(LogLevel.SILENT);
-        if (Environment.GetEnvironmentVariable(FFmpegLevel) is not null) return;
-        // FFmpeg's level can only be set through the environment of the C library, which .NET does not write to.
-        if (OperatingSystem.IsWindows()) _ = PutEnvironmentOnWindows(FFmpegLevel, Silent);
-        else _ = SetEnvironment(FFmpegLevel, Silent, overwrite: 0);
+        NativeEnvironment.SetUnlessSet(FFmpegLevel, Silent); // FFmpeg's level can be set in no other way
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
-
-    [LibraryImport("ucrtbase", EntryPoint = "_putenv_s", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int PutEnvironmentOnWindows(string name, string value);
 }

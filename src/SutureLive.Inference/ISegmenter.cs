@@ -31,5 +31,6 @@ public interface ISegmenter : IDisposable
 /// <summary>How long the parts of one segmentation took.</summary>
 /// <param name="Preprocess">Resampling to the model's scale.</param>
 /// <param name="Inference">Cutting tiles, running the network and blending.</param>
-/// <param name="Tiles">Tiles computed.</param>
-public readonly record struct SegmentTiming(TimeSpan Preprocess, TimeSpan Inference, int Tiles);
+/// <param name="Tiles">Tiles looked at.</param>
+/// <param name="Reused">Those of them that showed the same as before and were answered from memory.</param>
+public readonly record struct SegmentTiming(TimeSpan Preprocess, TimeSpan Inference, int Tiles, int Reused = 0);

@@ -17,6 +17,7 @@ namespace SutureLive.Inference;
 /// <param name="HeldOut">Names of pictures the model has not seen in training, for honest measurement; empty when the card names none.</param>
 /// <param name="Metrics">Figures measured by the trainer, as written; null when the card has none.</param>
 /// <param name="GflopPerTile">Billions of floating point operations for one tile, a multiply-add counting as two; null when the card does not say.</param>
+/// <param name="Variant">From which model this one was made; null for a model of its own.</param>
 public sealed record ModelCard(
     string Name,
     string OnnxPath,
@@ -27,7 +28,8 @@ public sealed record ModelCard(
     string? TrainedOn,
     IReadOnlyList<string> HeldOut,
     JsonElement? Metrics,
-    double? GflopPerTile = null)
+    double? GflopPerTile = null,
+    ModelVariant? Variant = null)
 {
     /// <summary>The version of the card's format that this program reads.</summary>
     public const int Schema = 1;
@@ -67,6 +69,12 @@ public sealed record ModelCard(
                 $"Model file '{OnnxPath}' ({bytes.Length} bytes) is damaged or is not the one its card describes: its SHA-256 is {actual}, the card says {Sha256}. Restore both files together.");
     }
 }
+
+/// <summary>What a model made from another one, such as an 8-bit one, says of that.</summary>
+/// <param name="Of">Name of the other one.</param>
+/// <param name="OfSha256">SHA-256 of its file.</param>
+/// <param name="MeanDifference">Mean difference of a probability from it, as its maker measured.</param>
+public sealed record ModelVariant(string Of, string OfSha256, double MeanDifference);
 
 /// <summary>The input tensor of a model.</summary>
 /// <param name="Name">Its name in the graph.</param>

@@ -30,6 +30,8 @@ internal sealed record ModelCardFile
 
     public double? GflopPerTile { get; init; }
 
+    public VariantFile? Variant { get; init; }
+
     /// <summary>Reads and checks a card; the ONNX file is not opened.</summary>
     public static ModelCard Read(string path)
     {
@@ -44,7 +46,7 @@ internal sealed record ModelCardFile
         string hash = file.Sha256 is { Length: 64 } h && h.All(char.IsAsciiHexDigit)
             ? h.ToLowerInvariant()
             : throw Refuse(path, $"has the SHA-256 '{file.Sha256}': 64 hexadecimal digits are needed.");
-        return new ModelCard(name, onnx, hash, InputOf(path, file), ScaleOf(path, file), PlanesOf(path, file), file.TrainedOn, file.HeldOut ?? [], file.Metrics, file.GflopPerTile is > 0 and var cost ? cost : null);
+        return new ModelCard(name, onnx, hash, InputOf(path, file), ScaleOf(path, file), PlanesOf(path, file), file.TrainedOn, file.HeldOut ?? [], file.Metrics, file.GflopPerTile is > 0 and var cost ? cost : null, VariantOf(path, file));
     }
 
     private static ModelCardFile Parse(string path)
@@ -89,8 +91,18 @@ internal sealed record ModelCardFile
             : throw Refuse(path, $"names a plane twice in [{string.Join(", ", planes)}].");
     }
 
+    private static ModelVariant? VariantOf(string path, ModelCardFile file) => file.Variant switch
+    {
+        null => null,
+        { Of: { Length: > 0 } of, OfSha256: { Length: 64 } hash, MeanDifference: >= 0 and var mean } => new(of, hash.ToLowerInvariant(), mean),
+        _ => throw Refuse(path, "has a \"variant\" without \"of\", \"of_sha256\" or \"mean_difference\"."),
+    };
+
     private static ModelException Refuse(string path, string what) => new($"Model card '{path}' {what}");
 
     /// <summary>The "input" object of the card.</summary>
     internal sealed record InputFile(string? Name, int Channels, int Height, int Width);
+
+    /// <summary>The "variant" object of the card.</summary>
+    internal sealed record VariantFile(string? Of, string? OfSha256, double? MeanDifference);
 }

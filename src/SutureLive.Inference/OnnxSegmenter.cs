@@ -17,15 +17,17 @@ public sealed class OnnxSegmenter : ISegmenter
     private const double MostPixels = 32e6;
 
     private readonly TileNetwork _network;
-    private readonly double _overlap;
+    private readonly SegmenterOptions _options;
+    private readonly int[] _waiting;             // per slot of the batch: the tile in it
     private Workspace? _current, _previous;     // two: live use goes back and forth between the whole picture and the skull
 
-    private OnnxSegmenter(ModelCard card, TileNetwork network, string provider, double overlap)
+    private OnnxSegmenter(ModelCard card, TileNetwork network, string provider, SegmenterOptions options)
     {
         Card = card;
         Provider = provider;
         _network = network;
-        _overlap = overlap;
+        _options = options;
+        _waiting = new int[network.BatchSize];
     }
 
     /// <inheritdoc/>
@@ -59,7 +61,7 @@ public sealed class OnnxSegmenter : ISegmenter
             throw;
         }
 
-        return new OnnxSegmenter(card, new TileNetwork(card, session, provider, options.BatchSize), provider, options.Overlap);
+        return new OnnxSegmenter(card, new TileNetwork(card, session, provider, options.BatchSize), provider, options);
     }
 
     /// <inheritdoc/>
@@ -79,8 +81,8 @@ public sealed class OnnxSegmenter : ISegmenter
         space.Resampler.Resample(bgr, part.Location, space.Rgb);
         space.Planes.ToPicture = space.Resampler.ToPicture.Then(new Similarity(1, 0, part.X, part.Y));
         long resampled = Stopwatch.GetTimestamp();
-        Compute(space);
-        LastCall = new SegmentTiming(Stopwatch.GetElapsedTime(start, resampled), Stopwatch.GetElapsedTime(resampled), space.Plan.Count);
+        int reused = Compute(space);
+        LastCall = new SegmentTiming(Stopwatch.GetElapsedTime(start, resampled), Stopwatch.GetElapsedTime(resampled), space.Plan.Count, reused);
         return space.Planes;
     }
 
@@ -102,27 +104,44 @@ public sealed class OnnxSegmenter : ISegmenter
             throw new ModelException(
                 $"A picture of {widthPx}x{heightPx} at {umPerPx:0.###} um/px would make {pixels / 1e6:0} million pixels at the model's {Card.UmPerPx:0.###} um/px; at most {MostPixels / 1e6:0} million are computed. Check the scale.");
 
-        var made = new Workspace(Card, widthPx, heightPx, umPerPx, _overlap);
+        var made = new Workspace(Card, widthPx, heightPx, umPerPx, _options);
         (_current, _previous) = (made, _current);
         return made;
     }
 
-    private void Compute(Workspace space)
+    private int Compute(Workspace space)
     {
         var (plan, planes) = (space.Plan, space.Planes);
-        int pixels = planes.WidthPx * planes.HeightPx;
+        int pixels = planes.WidthPx * planes.HeightPx, filled = 0, reused = 0;
         for (int plane = 0; plane < Card.Planes.Count; plane++) planes[Card.Planes[plane]].Clear();
-        for (int first = 0; first < plan.Count; first += _network.BatchSize)
+        for (int tile = 0; tile < plan.Count; tile++)
         {
-            int filled = Math.Min(_network.BatchSize, plan.Count - first);
-            for (int slot = 0; slot < filled; slot++)
-                for (int channel = 0; channel < 3; channel++)
-                    plan.Cut(first + slot, space.Rgb.AsSpan(channel * pixels, pixels), _network.Input(slot, channel));
+            for (int channel = 0; channel < 3; channel++) plan.Cut(tile, space.Rgb.AsSpan(channel * pixels, pixels), _network.Input(filled, channel));
+            if (space.Memory?.Recognises(tile, _network, filled) == true)
+            {
+                reused++;
+                for (int plane = 0; plane < Card.Planes.Count; plane++) plan.Blend(tile, space.Memory.Answer(tile, plane), planes[Card.Planes[plane]]);
+                continue;
+            }
 
-            _network.Run();
-            for (int slot = 0; slot < filled; slot++)
-                for (int plane = 0; plane < Card.Planes.Count; plane++)
-                    plan.Blend(first + slot, _network.Output(slot, plane), planes[Card.Planes[plane]]);
+            _waiting[filled++] = tile;
+            if (filled == _network.BatchSize) Run(space, ref filled);
         }
+
+        if (filled > 0) Run(space, ref filled);
+        return reused;
+    }
+
+    private void Run(Workspace space, ref int filled)
+    {
+        _network.Run();
+        for (int slot = 0; slot < filled; slot++)
+        {
+            space.Memory?.Keep(_waiting[slot], _network, slot);
+            for (int plane = 0; plane < Card.Planes.Count; plane++)
+                space.Plan.Blend(_waiting[slot], _network.Output(slot, plane), space.Planes[Card.Planes[plane]]);
+        }
+
+        filled = 0;
     }
 }

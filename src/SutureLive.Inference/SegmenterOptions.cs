@@ -14,6 +14,12 @@ public sealed record SegmenterOptions
 
     /// <summary>Share of a tile that its neighbour covers too, 0..0.9.</summary>
     public double Overlap { get; init; } = 0.25;
+
+    /// <summary>
+    /// True to answer a tile that shows the same as when the network last saw it from memory, at most four times in a row: for live pictures.
+    /// False runs every tile: the plain twin, and what stills and replays use, so that no answer depends on earlier pictures.
+    /// </summary>
+    public bool ReusesTiles { get; init; }
 }
 
 /// <summary>What may compute.</summary>

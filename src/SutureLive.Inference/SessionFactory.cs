@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
+using SutureLive.Imaging;
 
 namespace SutureLive.Inference;
 
@@ -38,6 +39,8 @@ internal static class SessionFactory
 
     private static SessionOptions Common(SegmenterOptions options)
     {
+        OnnxRuntimeTelemetry.SwitchOff();
+        OrtEnv.Instance().DisableTelemetryEvents(); // the way of Windows
         var session = new SessionOptions
         {
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,

@@ -41,6 +41,16 @@ public class A_skull_is_read
     }
 
     [Fact]
+    public void The_same_picture_at_twice_the_size_of_a_pixel_is_a_rat()
+    {
+        var skull = new PaintedSkull();
+        var reading = skull.Read(new(AnatomyOptions.For(SkullShape.Rat)), scaleError: 2);
+        Assert.InRange(reading.BregmaLambdaMm ?? 0, 8.3, 8.5);
+        Assert.Equal((Confidence.High, Confidence.High), (reading.Bregma.Confidence, reading.Lambda.Confidence));
+        Assert.NotEqual(Confidence.High, skull.Read(scaleError: 2).Bregma.Confidence);
+    }
+
+    [Fact]
     public void A_clear_skull_whose_scale_was_only_estimated_is_never_fully_trusted()
     {
         var reading = new PaintedSkull().Read(source: ScaleSource.Estimated);

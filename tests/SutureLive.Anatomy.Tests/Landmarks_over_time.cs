@@ -61,6 +61,33 @@ public class Landmarks_over_time
     }
 
     [Fact]
+    public void A_reading_that_is_only_repeated_stays_fresh_but_makes_nothing_steadier()
+    {
+        for (int i = 0; i < 3; i++) See(320, 200);
+        for (int i = 0; i < 4; i++) Assert.Equal(TrackingState.Settling, SeeUnchanged(320, 200).State);
+        Assert.Equal(TrackingState.Steady, See(320, 200).State);
+        for (int i = 0; i < 4; i++) Assert.Equal(TrackingState.Steady, SeeUnchanged(320, 200).State);
+    }
+
+    [Fact]
+    public void An_outlier_that_is_only_repeated_moves_nothing()
+    {
+        Settle();
+        See(345, 200);
+        for (int i = 0; i < 5; i++) Assert.NotEqual(TrackingState.Moved, SeeUnchanged(345, 200).State);
+        Assert.Equal(320, _tracker.At(_now).Reading!.Bregma.At!.Value.X, 0.5);
+    }
+
+    [Fact]
+    public void A_repeated_reading_goes_with_the_picture()
+    {
+        Settle();
+        var tracked = _tracker.Affirm(Reading(330, 204), _now += Step, Similarity.From(1, 0, 10, 4));
+        Assert.Equal(330, tracked.Reading!.Bregma.At!.Value.X, 0.5);
+        Assert.Equal(204, tracked.Reading!.Bregma.At!.Value.Y, 0.5);
+    }
+
+    [Fact]
     public void The_spread_is_that_of_the_readings()
     {
         var random = new Random(7);
@@ -78,6 +105,29 @@ public class Landmarks_over_time
         Assert.Equal(TrackingState.Moved, tracked.State);
         Assert.Equal(0.5, tracked.MovedMm!.Value, 0.02);
         Assert.Equal(345, tracked.Reading!.Bregma.At!.Value.X, 0.5);
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(-40)]
+    [InlineData(175)]
+    public void An_animal_that_turns_about_bregma_is_said_and_its_heading_is_never_averaged_away(double turnDeg)
+    {
+        Settle();
+        Assert.Equal(0, SeeTurned(turnDeg).Reading!.HeadingDeg!.Value, 1e-9);
+        SeeTurned(turnDeg);
+        var tracked = SeeTurned(turnDeg);
+        Assert.Equal(TrackingState.Moved, tracked.State);
+        Assert.Equal(turnDeg, tracked.Reading!.HeadingDeg!.Value, 0.1);
+        Assert.Equal(2 * 4.2 * Math.Sin(Math.Abs(turnDeg) * Math.PI / 360), tracked.MovedMm!.Value, 0.01);      // 210 px of 20 um between the landmarks
+    }
+
+    [Fact]
+    public void A_heading_all_over_the_place_turns_nothing()
+    {
+        Settle();
+        foreach (double turn in (double[])[20, -30, 90, -60]) Assert.Equal(TrackingState.Steady, SeeTurned(turn).State);
+        Assert.Equal(0, _tracker.At(_now).Reading!.HeadingDeg!.Value, 1e-9);
     }
 
     [Fact]
@@ -169,6 +219,15 @@ public class Landmarks_over_time
     }
 
     private TrackedSkull See(double x, double y, Similarity? motion = null) => _tracker.Observe(Reading(x, y), _now += Step, motion);
+
+    private TrackedSkull SeeTurned(double turnDeg)
+    {
+        var (sin, cos) = Math.SinCos(double.DegreesToRadians(turnDeg));
+        var turned = Reading(320, 200);
+        return _tracker.Observe(turned with { HeadingDeg = turnDeg, Lambda = turned.Lambda with { At = new(320 - (210 * sin), 200 + (210 * cos)) } }, _now += Step);
+    }
+
+    private TrackedSkull SeeUnchanged(double x, double y) => _tracker.Affirm(Reading(x, y), _now += Step);
 
     private static SkullReading Reading(double x, double y) => SkullReading.Nothing(640, 480, 20, ScaleSource.Profile) with
     {

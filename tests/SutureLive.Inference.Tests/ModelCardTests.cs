@@ -24,6 +24,40 @@ public sealed class ModelCardTests : IDisposable
     }
 
     [Fact]
+    public void Without_a_name_the_model_comes_before_its_variants()
+    {
+        string models = Models("fast-8bit", "fast", "fast-b");
+
+        Assert.Equal("fast", ModelFolder.Load(pathOrName: null, _folder.Path).Name);
+        Assert.Null(ModelFolder.FindCrossValidation(models));
+    }
+
+    [Fact]
+    public void A_model_of_a_cross_validation_is_found_by_name_and_never_taken_without_one()
+    {
+        Models("suture-fast");
+        Models(Path.Combine("cross-validation", "suture-fast-fold0"), Path.Combine("cross-validation", "a-fold1"));
+
+        Assert.Equal("suture-fast-fold0", ModelFolder.Load("suture-fast-fold0", _folder.Path).Name);
+        Assert.Equal("suture-fast", ModelFolder.Load(pathOrName: null, _folder.Path).Name);
+        Assert.Equal(["a-fold1", "suture-fast-fold0"], ModelFolder.Cards(ModelFolder.FindCrossValidation(_folder.Path)!).Select(Path.GetFileNameWithoutExtension));
+        string says = Assert.Throws<ModelException>(() => ModelFolder.Load("fold9", _folder.Path)).Message;
+        Assert.Contains("suture-fast, a-fold1, suture-fast-fold0", says);
+    }
+
+    private string Models(params string[] names)
+    {
+        string models = Directory.CreateDirectory(_folder.File("models")).FullName;
+        foreach (string name in names)
+        {
+            string folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(models, name))!).FullName;
+            TinyModel.Write(folder, Path.GetFileName(name), 32, TinyPlane.Pointwise("suture", 1, 0, 0, 0));
+        }
+
+        return models;
+    }
+
+    [Fact]
     public void The_model_file_leads_to_its_card() => Assert.Equal("tiny", ModelCard.Load(_folder.File("tiny.onnx")).Name);
 
     [Fact]

@@ -86,6 +86,13 @@ internal sealed class LandmarkHistory(TrackerOptions options)
         return Verdict.Moved;
     }
 
+    /// <summary>The newest place was seen again by what does not count as another reading: it is as fresh as that, and no surer.</summary>
+    public void Affirm(TimeSpan time)
+    {
+        var newest = _suspects.Count > 0 ? _suspects : _accepted;
+        if (newest.Count > 0) newest[^1] = newest[^1] with { Time = time };
+    }
+
     /// <summary>The landmark now: median place, typical confidence, and no more certain than the readings agree.</summary>
     public Landmark Now(double headingDeg, double mmPerPx)
     {

@@ -9,9 +9,10 @@ namespace SutureLive.Anatomy.Tracking;
 /// <param name="options">Limits; the defaults when null.</param>
 public sealed class LandmarkTracker(TrackerOptions? options = null)
 {
-    private const double SameScale = 0.02;
+    private const double SameScale = 0.02, TurnReachMm = 4;
     private readonly TrackerOptions _options = options ?? new();
     private readonly LandmarkHistory _bregma = new(options ?? new()), _lambda = new(options ?? new());
+    private readonly List<double> _turns = [];
     private SkullReading? _last;
     private LockedLandmarks? _lock;
     private TimeSpan? _movedAt;
@@ -42,7 +43,30 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
             _heading = default;
         }
 
-        if (bregma != LandmarkHistory.Verdict.Suspected) Turn(heading);
+        if (bregma != LandmarkHistory.Verdict.Suspected && Turn(heading) is { } turnedDeg)
+        {
+            double reachMm = reading is { Bregma.At: { } b, Lambda.At: { } l } ? b.DistanceTo(l) * mmPerPx : TurnReachMm;
+            (_movedAt, _movedMm) = (at, 2 * reachMm * Math.Sin(double.DegreesToRadians(turnedDeg) / 2));
+        }
+
+        return At(at);
+    }
+
+    /// <summary>
+    /// Takes note that the newest reading still holds, because the picture under it has not changed. It is fresh again; but it is no other
+    /// witness: it makes nothing steadier, and an outlier said twice stays one outlier.
+    /// </summary>
+    /// <param name="reading">The newest reading as it lies in the present picture.</param>
+    /// <param name="at">When that picture was taken.</param>
+    /// <param name="motion">As for <see cref="Observe"/>.</param>
+    public TrackedSkull Affirm(SkullReading reading, TimeSpan at, Similarity? motion = null)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        if (_last is not { } last || !IsSameView(last, reading)) return Observe(reading, at, motion);
+        _last = reading;
+        if (motion is { } moved) Carry(moved, at, reading.UmPerPx);
+        _bregma.Affirm(at);
+        _lambda.Affirm(at);
         return At(at);
     }
 
@@ -54,7 +78,7 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
         if (_last is not { UmPerPx: { } umPerPx } last || (_heading.Sin == 0 && _heading.Cos == 0))
             return new TrackedSkull(TrackingState.Searching, _last, null, null, 0, null) { Lock = _lock };
 
-        double mmPerPx = umPerPx / 1000, heading = double.RadiansToDegrees(Math.Atan2(_heading.Sin, _heading.Cos));
+        double mmPerPx = umPerPx / 1000, heading = HeadingDeg;
         double? spread = _bregma.SpreadMm(heading, mmPerPx);
         var age = now - _bregma.Last;
         bool justMoved = _movedAt is { } when && now - when < _options.SayMovedFor;
@@ -102,15 +126,47 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
     private void Carry(Similarity motion, TimeSpan at, double? umPerPx)
     {
         double? jumpMm = _bregma.Newest is { } was ? motion.Apply(was).DistanceTo(was) * umPerPx / 1000 : null;
-        if (jumpMm > _options.OutlierMm) (_movedAt, _movedMm) = (at, jumpMm);
+        if (Math.Abs(motion.TurnDeg) > _options.OutlierTurnDeg) (_movedAt, _movedMm) = (at, Math.Max(jumpMm ?? 0, 2 * TurnReachMm * Math.Sin(double.DegreesToRadians(Math.Abs(motion.TurnDeg)) / 2)));
+        else if (jumpMm > _options.OutlierMm) (_movedAt, _movedMm) = (at, jumpMm);
         _bregma.Carry(motion);
         _lambda.Carry(motion);
+        for (int i = 0; i < _turns.Count; i++) _turns[i] += motion.TurnDeg;
         (double sin, double cos) = Math.SinCos(double.DegreesToRadians(motion.TurnDeg));
         _heading = ((_heading.Sin * cos) + (_heading.Cos * sin), (_heading.Cos * cos) - (_heading.Sin * sin));
     }
 
+    private double HeadingDeg => double.RadiansToDegrees(Math.Atan2(_heading.Sin, _heading.Cos));
+
+    /// <summary>
+    /// Takes one heading. A skull may turn about bregma while bregma stays: such headings are outliers until enough of them agree, and are then a movement.
+    /// </summary>
+    /// <returns>By how many degrees the skull turned; null when it did not.</returns>
+    private double? Turn(double headingDeg)
+    {
+        double was = HeadingDeg;
+        if (_heading is (0, 0) || Angle.Between(headingDeg, was) <= _options.OutlierTurnDeg)
+        {
+            _turns.Clear();
+            Average(headingDeg);
+            return null;
+        }
+
+        _turns.Add(headingDeg);
+        if (_turns.Count < _options.ReadingsThatMove) return null;
+        if (_turns.Exists(t => Angle.Between(t, headingDeg) > _options.OutlierTurnDeg))
+        {
+            _turns.RemoveAt(0);
+            return null;
+        }
+
+        _heading = default;
+        foreach (double turned in _turns) Average(turned);
+        _turns.Clear();
+        return Angle.Between(HeadingDeg, was);
+    }
+
     /// <summary>Directions are averaged as unit vectors, the last dozen readings counting most.</summary>
-    private void Turn(double headingDeg)
+    private void Average(double headingDeg)
     {
         const double Keep = 0.85;
         (double sin, double cos) = Math.SinCos(double.DegreesToRadians(headingDeg));
@@ -121,6 +177,7 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
     {
         _bregma.Clear();
         _lambda.Clear();
+        _turns.Clear();
         (_heading, _movedAt, _movedMm) = (default, null, null);
     }
 

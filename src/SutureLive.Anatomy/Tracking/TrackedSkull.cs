@@ -34,7 +34,7 @@ public enum TrackingState
 public sealed record TrackedSkull(
     TrackingState State, SkullReading? Reading, double? BregmaSpreadMm, double? LambdaSpreadMm, int BregmaReadings, TimeSpan? Age)
 {
-    /// <summary>How far the skull went when it last moved, mm; null when it has not.</summary>
+    /// <summary>How far the skull went when it last moved, mm: bregma, or lambda where it turned about bregma; null when it has not.</summary>
     public double? MovedMm { get; init; }
 
     /// <summary>Where the operator locked the landmarks, and how far they are from there now; null when not locked.</summary>

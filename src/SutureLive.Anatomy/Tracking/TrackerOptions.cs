@@ -21,6 +21,9 @@ public sealed record TrackerOptions
     /// <summary>Distance, mm, from the steady place beyond which a reading is an outlier, even when the spread is small.</summary>
     public double OutlierMm { get; init; } = 0.30;
 
+    /// <summary>Turn, degrees, from the steady heading beyond which a reading's heading is an outlier: 5 degrees are 0.37 mm at lambda.</summary>
+    public double OutlierTurnDeg { get; init; } = 5;
+
     /// <summary>Largest spread, mm (standard deviation along one axis), of a steady landmark.</summary>
     public double SteadySpreadMm { get; init; } = 0.10;
 

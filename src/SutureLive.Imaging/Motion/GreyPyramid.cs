@@ -35,9 +35,6 @@ internal sealed class GreyPyramid
     /// <summary>The pixels of a level, row-major.</summary>
     public ReadOnlySpan<byte> Grey(int level) => _grey[level];
 
-    /// <summary>True when both show pictures of one size.</summary>
-    public bool IsLike(GreyPyramid other) => FullWidthPx == other.FullWidthPx && FullHeightPx == other.FullHeightPx;
-
     /// <summary>From pixels of a level, counted from its middle, to pixels of the full picture.</summary>
     public Similarity ToFull(int level)
     {
@@ -51,14 +48,17 @@ internal sealed class GreyPyramid
     /// <param name="frameId">Its number.</param>
     public void Fill(Mat bgr, long frameId)
     {
+        Resize(bgr.Width, bgr.Height);
         FrameId = frameId;
-        if (FullWidthPx != bgr.Width || FullHeightPx != bgr.Height) Resize(bgr.Width, bgr.Height);
         Shrink(bgr.AsSpan<byte>());
         for (int level = 1; level < Levels; level++) Halve(level);
     }
 
-    private void Resize(int width, int height)
+    /// <summary>Makes room for pictures of a size; what it showed is forgotten when that is another size.</summary>
+    public void Resize(int width, int height)
     {
+        if (FullWidthPx == width && FullHeightPx == height) return;
+        FrameId = -1;
         (FullWidthPx, FullHeightPx) = (width, height);
         Factor = Math.Max(1, (int)Math.Round(width / FinestWidthPx));
         for (int level = 0; level < Levels; level++) _grey[level] = new byte[WidthPx(level) * HeightPx(level)];

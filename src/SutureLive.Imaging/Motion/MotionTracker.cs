@@ -43,13 +43,22 @@ public sealed class MotionTracker
     {
         ArgumentNullException.ThrowIfNull(bgr);
         var slot = Slot(frameId);
+        if (_present is null || _present.FullWidthPx != bgr.Width || _present.FullHeightPx != bgr.Height) MakeRoom(bgr.Width, bgr.Height);
         if (ReferenceEquals(slot.Grey, _reference)) _reference = null;      // its memory is needed: the result lies too far back
         slot.Grey.Fill(bgr, frameId);
         _present = slot.Grey;
         if (resultFrameId is { } wanted && wanted != _reference?.FrameId) ReferTo(wanted);
-        ToPresent = resultFrameId is not null && _reference is not null && _reference.IsLike(_present) ? Measure() : null;
+        ToPresent = resultFrameId is not null && _reference is not null ? Measure() : null;
         slot.Reference = _reference?.FrameId ?? -1;
         slot.FromReference = _fromReference;
+    }
+
+    // All at once: where frames are missed, some slots would else be met, and their memory made, minutes later.
+    private void MakeRoom(int widthPx, int heightPx)
+    {
+        _reference = null;
+        foreach (var past in _past) past.Grey.Resize(widthPx, heightPx);
+        _residuals = new float[ReferencePoints.Most(_past[0].Grey, level: 0)];
     }
 
     // What was measured against the old reference gives the first guess against the new one.
@@ -67,9 +76,6 @@ public sealed class MotionTracker
             : Similarity.Identity;
         _reference = slot.Grey;
         for (int level = 0; level < GreyPyramid.Levels; level++) _points[level].Choose(_reference, level);
-        int most = 0;                           // a soft slope may count on a coarse level only, so any level may have the most points
-        foreach (var points in _points) most = Math.Max(most, points.Count);
-        if (_residuals.Length < most) _residuals = new float[most * 2];
     }
 
     private Similarity? Measure()

@@ -20,13 +20,17 @@ internal sealed class ReferencePoints
     /// <summary>The points, <see cref="Stride"/> numbers each.</summary>
     public ReadOnlySpan<float> Data => _data.AsSpan(0, Count * Stride);
 
+    /// <summary>Most points that a level can have.</summary>
+    public static int Most(GreyPyramid picture, int level) =>
+        ((picture.WidthPx(level) / CellPx) + 1) * ((picture.HeightPx(level) / CellPx) + 1) * PerCell;
+
     /// <summary>Chooses points anew.</summary>
     /// <param name="picture">The reference.</param>
     /// <param name="level">Its level to use.</param>
     public void Choose(GreyPyramid picture, int level)
     {
         int width = picture.WidthPx(level), height = picture.HeightPx(level);
-        int most = ((width / CellPx) + 1) * ((height / CellPx) + 1) * PerCell * Stride;
+        int most = Most(picture, level) * Stride;
         if (_data.Length < most) _data = new float[most];
         Count = 0;
         var grey = picture.Grey(level);

@@ -9,9 +9,6 @@ namespace SutureLive.Imaging.Overlay;
 /// </summary>
 internal static class LandmarkLayer
 {
-    /// <summary>Radius that holds 95 % of a round normal distribution, in standard deviations: sqrt(-2 ln 0.05).</summary>
-    public const double Sigmas95 = 2.4477;
-
     /// <summary>Draws both landmarks of a reading.</summary>
     public static void Draw(Canvas canvas, in OverlayStyle style, in OverlayScene scene)
     {
@@ -37,7 +34,7 @@ internal static class LandmarkLayer
     {
         double umPerPx = (scene.Reading!.UmPerPx ?? 0) / scene.ToPresent.Scale;
         var ellipse = landmark.Ellipse95
-            ?? new ErrorEllipse(Sigmas95 * (landmark.SigmaMm ?? 0), Sigmas95 * (landmark.SigmaMm ?? 0), 0);
+            ?? new ErrorEllipse(Landmark.Sigmas95 * (landmark.SigmaMm ?? 0), Landmark.Sigmas95 * (landmark.SigmaMm ?? 0), 0);
         double major = umPerPx > 0 ? Math.Max(leastPx, ellipse.SemiMajorMm * 1000 / umPerPx) : leastPx;
         double minor = umPerPx > 0 ? Math.Max(leastPx, ellipse.SemiMinorMm * 1000 / umPerPx) : leastPx;
         canvas.Ellipse(at, major, minor, ellipse.MajorDirectionDeg + scene.ToPresent.TurnDeg, pen);
@@ -79,5 +76,5 @@ internal static class LandmarkLayer
     }
 
     /// <summary>The uncertainty people read: half of the long axis of the 95 % region, mm.</summary>
-    public static double Radius95Mm(Landmark landmark, double sigmaMm) => landmark.Ellipse95?.SemiMajorMm ?? (Sigmas95 * sigmaMm);
+    public static double Radius95Mm(Landmark landmark, double sigmaMm) => landmark.Ellipse95?.SemiMajorMm ?? (Landmark.Sigmas95 * sigmaMm);
 }

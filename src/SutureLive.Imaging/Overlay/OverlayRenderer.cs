@@ -32,7 +32,7 @@ public sealed class OverlayRenderer(OverlayParts? parts = null)
         StatusStrip.Draw(canvas, style, scene);
     }
 
-    /// <summary>Draws only the reading, without a status strip: for stills, which do not age.</summary>
+    /// <summary>Draws a reading with its confidence and scale, and no state: for stills, which do not age.</summary>
     /// <param name="picture">CV_8UC3, continuous; drawn into.</param>
     /// <param name="reading">What was read from this very picture.</param>
     /// <param name="targets">Targets to mark.</param>
@@ -40,10 +40,11 @@ public sealed class OverlayRenderer(OverlayParts? parts = null)
     public void DrawStill(Mat picture, SkullReading reading, IReadOnlyList<OverlayTarget> targets)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        DrawReading(
-            new Canvas(picture),
-            new OverlayStyle(picture.Width, picture.Height),
-            new OverlayScene(OverlayState.Live, reading, Similarity.Identity, AgeMs: 0, targets));
+        var canvas = new Canvas(picture);
+        var style = new OverlayStyle(picture.Width, picture.Height);
+        var scene = new OverlayScene(OverlayState.Live, reading, Similarity.Identity, AgeMs: 0, targets);
+        DrawReading(canvas, style, scene);
+        StatusStrip.DrawStill(canvas, style, scene);
     }
 
     private void DrawReading(Canvas canvas, in OverlayStyle style, in OverlayScene scene)

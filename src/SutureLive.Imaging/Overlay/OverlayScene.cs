@@ -24,6 +24,15 @@ public readonly record struct OverlayScene(
     DateTimeOffset? FrozenSince = null,
     string? Note = null)
 {
+    /// <summary>The same scene for the same picture, enlarged (above 1) or reduced.</summary>
+    /// <param name="scale">Pixels of the new picture per pixel of the old.</param>
+    public OverlayScene Scaled(double scale)
+    {
+        // Pixels are counted from the centre of the top-left one, which itself moves when the picture is scaled.
+        double shift = (scale - 1) / 2;
+        return this with { ToPresent = ToPresent.Then(new Similarity(scale, 0, shift, shift)) };
+    }
+
     /// <summary>The animal's frame in the present picture; null until bregma, heading and scale are all known.</summary>
     public SkullFrame? PresentFrame => Reading?.Frame is { } frame
         ? new SkullFrame(ToPresent.Apply(frame.Bregma), Angle.Normalized(frame.HeadingDeg + ToPresent.TurnDeg), frame.UmPerPx / ToPresent.Scale)

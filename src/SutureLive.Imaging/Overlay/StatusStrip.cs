@@ -14,11 +14,7 @@ internal static class StatusStrip
     {
         if (scene.State == OverlayState.Frozen) Hatch(canvas, style);
         if (scene.State is OverlayState.Stale or OverlayState.Frozen) Border(canvas, style);
-        int height = HeightPx(style);
-        canvas.Box(0, 0, canvas.Width, height, OverlayPalette.Halo, 0.72f);
-
-        double x = style.CapPx * 0.6;
-        double baseline = (height + style.CapPx) / 2;
+        var (x, baseline) = Ground(canvas, style);
         Span<char> text = stackalloc char[160];
         var (colour, length) = State(scene, text);
         Lamp(canvas, new(x + (style.CapPx * 0.4), baseline - (style.CapPx / 2)), style, colour, scene.State);
@@ -30,6 +26,25 @@ internal static class StatusStrip
         }
 
         if (scene.Note is { } note) Write(canvas, note, x, baseline, style, OverlayPalette.Target, always: false);
+    }
+
+    /// <summary>Draws the strip of a still, which has no age: confidence and scale, and where the scale comes from.</summary>
+    /// <param name="canvas">Drawn on.</param>
+    /// <param name="style">Sizes.</param>
+    /// <param name="scene">With a reading.</param>
+    public static void DrawStill(Canvas canvas, in OverlayStyle style, in OverlayScene scene)
+    {
+        var (x, baseline) = Ground(canvas, style);
+        Span<char> text = stackalloc char[160];
+        x = Write(canvas, text[..Scale(scene, text)], x, baseline, style, OverlayPalette.Ink, always: true);
+        Write(canvas, text[..Bregma(scene.Reading!, text)], x, baseline, style, OverlayPalette.Bregma, always: false);
+    }
+
+    private static (double X, double Baseline) Ground(Canvas canvas, in OverlayStyle style)
+    {
+        int height = HeightPx(style);
+        canvas.Box(0, 0, canvas.Width, height, OverlayPalette.Halo, 0.72f);
+        return (style.CapPx * 0.6, (height + style.CapPx) / 2);
     }
 
     private static (Rgb Colour, int Length) State(in OverlayScene scene, Span<char> text)

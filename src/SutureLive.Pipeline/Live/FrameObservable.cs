@@ -13,7 +13,8 @@ public static class FrameObservable
     /// <summary>
     /// Latest frame wins: delivers frames one at a time on a scheduler; while the observer is busy only the newest waits and the others are
     /// given back at once. The last frame before the end is delivered. Frames stay lent during <c>OnNext</c>; an observer that throws is
-    /// disconnected, and no hold leaks, whoever leaves when.
+    /// disconnected, and no hold leaks, whoever leaves when. A scheduler that can give a thread of its own gives one for the whole
+    /// subscription; handing a frame over then only wakes it, and allocates nothing.
     /// </summary>
     /// <param name="source">Lent frames.</param>
     /// <param name="scheduler">Where the observer runs.</param>
@@ -22,6 +23,7 @@ public static class FrameObservable
         Observable.Create<Frame>(observer =>
         {
             var road = new LatestRoad(observer, scheduler, skipped);
+            road.Open();
             var upstream = source.Subscribe(road.Offer, road.End, () => road.End(null));
             return Disposable.Create((road, upstream), static both =>
             {
@@ -35,8 +37,13 @@ public static class FrameObservable
     {
         private Frame? _slot;
         private Notification<Frame>? _end;
+        private readonly ISchedulerLongRunning? _ownThread = scheduler.AsLongRunning();
+        private readonly object _wake = new();
         private int _work;
-        private volatile bool _gone;
+        private volatile bool _gone, _isEnded;
+        private bool _hasThreadLeft;                            // read and written under _wake
+
+        public void Open() => _ownThread?.ScheduleLongRunning(this, static (road, _) => road.Stay());
 
         public void Offer(Frame frame)
         {
@@ -65,6 +72,39 @@ public static class FrameObservable
         private void Kick()
         {
             if (Interlocked.Increment(ref _work) != 1) return;
+            if (_ownThread is not null) Wake();
+            else ScheduleDrain();
+        }
+
+        private void Wake()
+        {
+            lock (_wake)
+            {
+                if (_hasThreadLeft) Interlocked.Exchange(ref _slot, null)?.Dispose();
+                else Monitor.Pulse(_wake);
+            }
+        }
+
+        private void Stay()
+        {
+            try
+            {
+                while (!_gone && !_isEnded)
+                {
+                    lock (_wake)
+                        while (Volatile.Read(ref _work) == 0) Monitor.Wait(_wake);
+                    Drain();
+                }
+            }
+            finally
+            {
+                lock (_wake) _hasThreadLeft = true;
+                Interlocked.Exchange(ref _slot, null)?.Dispose();       // what came while the thread was leaving
+            }
+        }
+
+        private void ScheduleDrain()
+        {
             try
             {
                 scheduler.Schedule(this, static (_, road) =>
@@ -93,7 +133,12 @@ public static class FrameObservable
                     if (frame is not null && !_gone) thrown ??= Deliver(frame);
                 }
 
-                if (ended is not null && !_gone) ended.Accept(observer);
+                if (ended is not null && !_gone && !_isEnded)
+                {
+                    _isEnded = true;
+                    ended.Accept(observer);
+                }
+
                 seen = Interlocked.Add(ref _work, -seen);
             }
             while (seen != 0);

@@ -20,4 +20,14 @@ public sealed record LiveOptions
 
     /// <summary>True to read only the surroundings of a skull that was found; false reads the whole picture every time.</summary>
     public bool Focus { get; init; } = true;
+
+    /// <summary>True to use the network's last answer again where the picture, laid over the measured motion, has not changed; false asks it every time.</summary>
+    public bool Reuse { get; init; } = true;
+
+    /// <summary>
+    /// While somebody watches: least time between the captures of two frames that are read. On two processors the browser paints with what a
+    /// reading leaves it; of a camera of 30 frames a second every fourth is read, and what was read stays under half a second old. Zero reads as
+    /// often as the processor allows.
+    /// </summary>
+    public TimeSpan WatchedPeriod { get; init; } = Environment.ProcessorCount < 4 ? TimeSpan.FromMilliseconds(125) : TimeSpan.Zero;
 }

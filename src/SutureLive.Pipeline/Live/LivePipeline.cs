@@ -21,6 +21,9 @@ public sealed class LivePipeline : IDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
+    private readonly LiveOptions _options;
+    private readonly TimeProvider _time;
+    private long _readFrom;         // capture of the frame that was read last
 
     /// <summary>Lays both roads; nothing runs before somebody subscribes.</summary>
     /// <param name="frames">Lent frames of a camera, shared among its subscribers.</param>
@@ -36,13 +39,14 @@ public sealed class LivePipeline : IDisposable
     {
         _reader = reader;
         _log = log;
+        (_options, _time) = (options, time);
         _stopping = _stop.Token;
         _presenter = new(options, time, Counters);
         _steady = new(options, time);
         Frames = new ShieldedObservable<LiveFrame>(
             frames.Publish(shared => Observable.Merge(
                 shared.Select(_presenter.Present),
-                (reads is null ? shared : shared.Where(frame => reads(frame.Id))).ObserveLatestOn(inference, Counters.CountReplaced).Do(Read).IgnoreElements().Select(static _ => default(LiveFrame))))
+                (reads is null ? shared : shared.Where(frame => reads(frame.Id))).Where(IsDue).ObserveLatestOn(inference, Counters.CountReplaced).Do(Read).IgnoreElements().Select(static _ => default(LiveFrame))))
             .Publish().RefCount(),
             OnObserverFailed);
         States = Observable.Interval(Tick, clock).Select(_ => _presenter.StateNow()).StartWith(OverlayState.Waiting).DistinctUntilChanged();
@@ -70,6 +74,9 @@ public sealed class LivePipeline : IDisposable
         set => _presenter.Targets = value;
     }
 
+    /// <summary>Whether somebody watches in a browser at this moment, so that readings give way as <see cref="LiveOptions.WatchedPeriod"/> says. May be asked on the camera's thread.</summary>
+    public Func<bool> IsWatched { get; set; } = static () => false;
+
     /// <summary>What to draw at this moment on the last frame, e.g. that it is frozen.</summary>
     public OverlayScene SceneNow() => _presenter.SceneNow();
 
@@ -80,14 +87,25 @@ public sealed class LivePipeline : IDisposable
         _stop.Dispose();
     }
 
+    private bool IsDue(Frame frame)
+    {
+        long last = Volatile.Read(ref _readFrom);
+        if (last == 0 || _options.WatchedPeriod == TimeSpan.Zero || !IsWatched()) return true;
+        var since = _time.GetElapsedTime(last, frame.CapturedAt);
+        if (since >= _options.WatchedPeriod || since < TimeSpan.Zero) return true;
+        Counters.CountSpared();
+        return false;
+    }
+
     private void Read(Frame frame)
     {
         if (_stopping.IsCancellationRequested) return;
+        Volatile.Write(ref _readFrom, frame.CapturedAt);
         try
         {
             var (reading, timing) = _reader.Read(frame.Pixels, _stopping);
             _presenter.Take(_steady.Join(frame, reading, timing));
-            Counters.CountRead();
+            Counters.CountRead(timing.Tiles, timing.ReusedTiles);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

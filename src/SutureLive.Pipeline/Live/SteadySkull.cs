@@ -33,12 +33,14 @@ internal sealed class SteadySkull(LiveOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Takes what was read from a frame and returns what is to be shown.</summary>
+    /// <summary>Takes what was read from a frame and returns what is to be shown. A reading for which the network was not asked again counts as the same witness.</summary>
     public FrameReading Join(Frame frame, SkullReading found, StageTiming timing)
     {
         var motion = options.Glue ? MotionSinceLastReading(frame) : null;
         TrackedSkull skull;
-        lock (_gate) skull = _tracker.Observe(found, Clock(frame.CapturedAt), motion);
+        bool isRepeated = timing.Tiles > 0 && timing.ReusedTiles == timing.Tiles;
+        var at = Clock(frame.CapturedAt);
+        lock (_gate) skull = isRepeated ? _tracker.Affirm(found, at, motion) : _tracker.Observe(found, at, motion);
         return new(frame.Id, frame.CapturedAt, options.Steady ? Shown(skull, found) : found, timing) 
         {
             Found = found,

@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using SutureLive.Core;
+using SutureLive.Imaging.Motion;
 using SutureLive.Pipeline.Stills;
 
 namespace SutureLive.Pipeline.Live;
@@ -11,10 +12,17 @@ namespace SutureLive.Pipeline.Live;
 /// <param name="analyzer">Used by this alone; not owned.</param>
 /// <param name="known">What the user knows.</param>
 /// <param name="isFocused">False reads the whole picture each time: the plain twin, for comparison.</param>
-public sealed class TrackingSkullReader(SkullAnalyzer analyzer, PictureKnowledge known, bool isFocused = true) : ISkullReader
+/// <param name="followsBone">
+/// True to lay the surroundings where the measured motion of the bone says, to a pixel of the picture, so that a segmenter that reuses
+/// tiles meets them again; worth its time with such a segmenter only.
+/// </param>
+public sealed class TrackingSkullReader(SkullAnalyzer analyzer, PictureKnowledge known, bool isFocused = true, bool followsBone = false) : ISkullReader
 {
     private const int MissesBeforeSearch = 10;
-    private readonly SkullWindow _window = new(analyzer.TileUm);
+    private const double SlackOfTile = 0.05;
+    private readonly SkullWindow _window = new(analyzer.TileUm, followsBone ? SlackOfTile : 0);
+    private readonly MotionTracker? _motion = followsBone && isFocused ? new(framesRemembered: 4) : null;
+    private long _reading;
     private double? _foundUmPerPx;
     private Size _size;
     private int _misses;
@@ -26,10 +34,18 @@ public sealed class TrackingSkullReader(SkullAnalyzer analyzer, PictureKnowledge
         if (bgr.Size() != _size) (_size, _foundUmPerPx, _misses) = (bgr.Size(), null, 0);
         bool isSearch = known.UmPerPx is null && _foundUmPerPx is null;
         var knowledge = isSearch || known.UmPerPx is not null ? known : known with { UmPerPx = _foundUmPerPx, Source = ScaleSource.Estimated };
+        if (_motion is not null) Follow(bgr);
         if (isFocused && knowledge.UmPerPx is { } umPerPx) knowledge = knowledge with { Area = _window.Next(_size, umPerPx) };
         var analysis = analyzer.Analyze(bgr, knowledge, stop);
         Learn(analysis.Reading, isSearch);
         return (analysis.Reading, analysis.Timing);
+    }
+
+    private void Follow(Mat bgr)
+    {
+        _motion!.Track(bgr, _reading, _reading == 0 ? null : _reading - 1);
+        _reading++;
+        _window.Follow(_motion.ToPresent);
     }
 
     private void Learn(SkullReading reading, bool isSearch)

@@ -69,7 +69,11 @@ public sealed class SessionReplay(SessionReader session, ISkullReader reader, Pr
         ArgumentNullException.ThrowIfNull(result);
         var timing = result.Timing;
         return new(
-            Math.Round(timing.Preprocess.TotalMilliseconds, 2), Math.Round(timing.Inference.TotalMilliseconds, 2), Math.Round(timing.Anatomy.TotalMilliseconds, 2), timing.Scales);
+            Math.Round(timing.Preprocess.TotalMilliseconds, 2), Math.Round(timing.Inference.TotalMilliseconds, 2), Math.Round(timing.Anatomy.TotalMilliseconds, 2), timing.Scales)
+        {
+            Tiles = timing.Tiles,
+            ReusedTiles = timing.ReusedTiles,
+        };
     }
 }
 

@@ -24,14 +24,8 @@ public sealed record ScaleSearchOptions
     /// <summary>Worse rungs after a convincing one that end the climb.</summary>
     public int RungsBeyondConvincing { get; init; } = 2;
 
-    /// <summary>Natural logarithm of implied over assumed scale below which both agree.</summary>
-    public double Agreement { get; init; } = 0.03;
-
-    /// <summary>Most passes that follow the implied scale.</summary>
-    public int MostRefinements { get; init; } = 3;
-
-    /// <summary>Share of its merit a hypothesis may lose in a refinement.</summary>
-    public double LeastMeritKept { get; init; } = 0.85;
+    /// <summary>Part of all scores, 0..1, from which rungs that see the nose elsewhere take the trust from a reading.</summary>
+    public double DoubtfulOpposition { get; init; } = 0.2;
 
     /// <summary>The scales to try, um/px, small ones first: at those a picture holds few tiles.</summary>
     public IEnumerable<double> Rungs()

@@ -24,6 +24,12 @@ public sealed record SkullAnalysis(SkullReading Reading, PlaneStack Planes, Stag
 /// <param name="Scales">How many scales were tried.</param>
 public readonly record struct StageTiming(TimeSpan Preprocess, TimeSpan Inference, TimeSpan Anatomy, int Scales)
 {
+    /// <summary>Tiles the network was to look at.</summary>
+    public int Tiles { get; init; }
+
+    /// <summary>Those of them whose content had not changed, so that the last answer was used again.</summary>
+    public int ReusedTiles { get; init; }
+
     /// <summary>All stages together.</summary>
     public TimeSpan Total => Preprocess + Inference + Anatomy;
 }

@@ -1,6 +1,7 @@
 using OpenCvSharp;
 using SutureLive.Anatomy;
 using SutureLive.Core;
+using SutureLive.Imaging;
 using SutureLive.Inference;
 
 namespace SutureLive.Pipeline.Stills;
@@ -20,18 +21,21 @@ public sealed class SkullAnalyzer
     /// <param name="segmenter">Used by this alone while it lives; not owned.</param>
     /// <param name="anatomy">What counts as a skull; the mouse when null.</param>
     /// <param name="scales">Scales tried where none is known; the usual ones when null.</param>
-    /// <param name="looksTwice">
-    /// True to confirm each reading by a second look, nose up and in the middle of one tile: for stills, where one more tile costs little. False
-    /// reads once: for live pictures, and the plain twin for comparison.
+    /// <param name="closeViews">
+    /// In how many of the eight ways a square can lie the picture is looked at again to confirm each reading, nose up and in the middle of one tile:
+    /// for stills, where a few more tiles cost little. 0 reads once: for live pictures, and the plain twin for comparison.
     /// </param>
-    public SkullAnalyzer(ISegmenter segmenter, AnatomyOptions? anatomy = null, ScaleSearchOptions? scales = null, bool looksTwice = false)
+    /// <exception cref="ArgumentOutOfRangeException">More than eight views, or fewer than none.</exception>
+    public SkullAnalyzer(ISegmenter segmenter, AnatomyOptions? anatomy = null, ScaleSearchOptions? scales = null, int closeViews = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(closeViews);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(closeViews, SquareView.Count);
         TileUm = new(segmenter.Card.Input.WidthPx * segmenter.Card.UmPerPx, segmenter.Card.Input.HeightPx * segmenter.Card.UmPerPx);
         _anatomy = anatomy ?? new AnatomyOptions();
         _scales = scales ?? new ScaleSearchOptions();
         _stages = new Stages(segmenter, new SkullReader(_anatomy));
         _search = new ScaleSearch(_stages, _scales);
-        if (looksTwice) _secondLook = new SecondLook(_stages, TileUm, segmenter.Card.UmPerPx);
+        if (closeViews > 0) _secondLook = new SecondLook(_stages, TileUm, segmenter.Card.UmPerPx, closeViews);
     }
 
     /// <summary>What one tile of the network covers: width and height in micrometres.</summary>
@@ -62,15 +66,17 @@ public sealed class SkullAnalyzer
 
     private SkullAnalysis AtUnknownScale(Mat bgr, PictureKnowledge known, CancellationToken stop)
     {
-        double? found = _search.Find(bgr, known.HeadingDeg, stop);
+        var found = _search.Find(bgr, known.HeadingDeg, stop);
         double middle = Math.Sqrt(_scales.FromUmPerPx * _scales.ToUmPerPx);
-        var analysis = AtScale(bgr, found ?? middle, known with { Source = ScaleSource.Estimated, Area = null });
-        var reading = analysis.Reading;
-        if (found is null) return analysis with { Reading = SkullReading.Nothing(bgr.Width, bgr.Height, null, ScaleSource.Estimated) };
-
-        // Without a calibration the species' bregma-lambda distance is the ruler, so the scale follows from where the landmarks are.
-        return reading.BregmaLambdaMm is { } distanceMm
-            ? analysis with { Reading = reading with { UmPerPx = reading.UmPerPx * _anatomy.Shape.BregmaLambdaMm / distanceMm } }
-            : analysis;
+        var analysis = AtScale(bgr, found?.UmPerPx ?? middle, known with { Source = ScaleSource.Estimated, Area = null });
+        if (found is not { } scale) return analysis with { Reading = SkullReading.Nothing(bgr.Width, bgr.Height, null, ScaleSource.Estimated) };
+        return scale.OpposedShare > _scales.DoubtfulOpposition ? analysis with { Reading = Doubted(analysis.Reading) } : analysis;
     }
+
+    private static SkullReading Doubted(SkullReading reading) => reading with
+    {
+        Bregma = SecondLook.Lowered(reading.Bregma, Confidence.Low),
+        Lambda = SecondLook.Lowered(reading.Lambda, Confidence.Low),
+        Remarks = [.. reading.Remarks, "At other scales the nose seems to point elsewhere: the skull may lie the other way round. Give the scale or the heading."],
+    };
 }

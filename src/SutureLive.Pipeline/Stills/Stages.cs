@@ -45,6 +45,8 @@ internal sealed class Stages(ISegmenter segmenter, SkullReader reader)
     {
         Preprocess = Timing.Preprocess + segmenter.LastCall.Preprocess,
         Inference = Timing.Inference + segmenter.LastCall.Inference,
+        Tiles = Timing.Tiles + segmenter.LastCall.Tiles,
+        ReusedTiles = Timing.ReusedTiles + segmenter.LastCall.Reused,
     };
 
     private T Watched<T>(Func<T> work)

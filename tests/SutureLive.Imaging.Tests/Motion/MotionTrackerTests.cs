@@ -156,6 +156,25 @@ public sealed class MotionTrackerTests
         Assert.Equal(0, allocated);
     }
 
+    [Fact]
+    public void A_camera_that_misses_frames_at_the_start_makes_no_memory_later()
+    {
+        using var first = Bone(seed: 8);
+        long allocated = long.MaxValue;
+
+        for (int round = 0; round < 40 && allocated != 0; round++)
+        {
+            var tracker = new MotionTracker();
+            tracker.Track(first, 0, null);
+            tracker.Track(first, 2, 0);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int id = 3; id < 100; id += 24) tracker.Track(first, id, id < 64 ? 2 : null);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.Equal(0, allocated);
+    }
+
     // Bone has structure of every size, from its outline down to its pores.
     private static Mat Bone(int seed)
     {

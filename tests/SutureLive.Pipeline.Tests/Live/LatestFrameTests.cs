@@ -146,14 +146,16 @@ public sealed class LatestFrameTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => _pool.Live == 0, TimeSpan.FromSeconds(10)));
     }
 
-    [Fact]
-    public async Task Observers_may_come_and_go_while_frames_fly()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Observers_may_come_and_go_while_frames_fly(bool ownThread)
     {
         for (int round = 0; round < 200; round++)
         {
             using var subject = new Subject<Frame>();
             using var thread = new EventLoopScheduler();
-            var road = subject.ObserveLatestOn(thread).Subscribe(_ => { });
+            var road = subject.ObserveLatestOn(ownThread ? NewThreadScheduler.Default : thread).Subscribe(_ => { });
             var leaving = Task.Run(road.Dispose, TestContext.Current.CancellationToken);
             for (int i = 0; i < 30; i++) Send(i, subject);
             await leaving;

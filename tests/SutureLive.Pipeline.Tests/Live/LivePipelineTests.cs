@@ -99,6 +99,32 @@ public sealed class LivePipelineTests : IDisposable
     }
 
     [Fact]
+    public void While_somebody_watches_readings_leave_the_processor_to_the_pictures()
+    {
+        using var pipeline = Pipeline(Options with { WatchedPeriod = TimeSpan.FromMilliseconds(75) });
+        using var watch = pipeline.Frames.Subscribe();
+        bool isWatched = true;
+        pipeline.IsWatched = () => isWatched;
+
+        SendAndRead(7);                         // every 33 ms: the first, and each third after it
+        Assert.Equal((7, 3, 4), (pipeline.Counters.Shown, pipeline.Counters.Read, pipeline.Counters.Spared));
+
+        isWatched = false;
+        SendAndRead(7);
+        Assert.Equal((14, 10, 4), (pipeline.Counters.Shown, pipeline.Counters.Read, pipeline.Counters.Spared));
+
+        void SendAndRead(int frames)
+        {
+            for (int i = 0; i < frames; i++)
+            {
+                Send();
+                _inference.Start();
+                Pass(33);
+            }
+        }
+    }
+
+    [Fact]
     public void A_reader_that_fails_is_shown_and_counted_and_the_video_goes_on()
     {
         using var pipeline = Pipeline(Options);

@@ -58,6 +58,23 @@ public sealed class A_still_picture_is_analysed : IDisposable
     }
 
     [Fact]
+    public void What_other_scales_contradict_is_shown_only_and_said()
+    {
+        var skull = new PaintedSkull(480, 480, new PointPx(240, 190), 0, 25);
+        using var picture = skull.Paint();
+        var distrustful = new SkullAnalyzer(_segmenter, scales: new ScaleSearchOptions { DoubtfulOpposition = -1 });
+
+        var (believed, doubted) = (Auto(_analyzer), Auto(distrustful));
+
+        Assert.True(believed.Bregma.Confidence > Confidence.Low);
+        Assert.Equal((Confidence.Low, Confidence.Low), (doubted.Bregma.Confidence, doubted.Lambda.Confidence));
+        Assert.Equal(believed.Bregma.At, doubted.Bregma.At);
+        Assert.Contains(doubted.Remarks, remark => remark.Contains("At other scales", StringComparison.Ordinal));
+
+        SkullReading Auto(SkullAnalyzer analyzer) => analyzer.Analyze(picture, new PictureKnowledge(UmPerPx: null), Stop).Reading;
+    }
+
+    [Fact]
     public void A_hint_of_the_heading_decides_between_nose_and_tail()
     {
         var skull = new PaintedSkull(480, 480, new PointPx(240, 190), 0, 25);
