@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using OpenCvSharp;
 
 namespace SutureLive.Cameras;
@@ -63,8 +64,7 @@ internal sealed class FfmpegSource : ICaptureSource
         if (size > _bytes.Length) Array.Resize(ref _bytes, (int)size);
         Fill(HeaderBytes, (int)size, cancel);
         _watchdog.Change(Patience, Timeout.InfiniteTimeSpan);
-        using var decoded = Cv2.ImDecode(_bytes.AsSpan(0, (int)size), ImreadModes.Color);
-        if (decoded.Empty()) throw new PictureSkippedException($"A picture from {_name} cannot be decoded.");
+        using var decoded = NetworkPicture.Decode(_bytes.AsSpan(0, (int)size), _name);
         decoded.CopyTo(picture);
         return true;
     }
@@ -78,9 +78,16 @@ internal sealed class FfmpegSource : ICaptureSource
         _child.Dispose();
     }
 
-    private static IEnumerable<string> Arguments(Uri address)
+    // The child of a program that was killed notices it when it hands over a picture. A silent UDP port gives it none, and would be held for ever: it ends
+    // by itself, later than the watchdog would end it.
+    internal static IReadOnlyList<string> Arguments(Uri address)
     {
-        string[] before = address.Scheme == "rtsp" ? ["-rtsp_transport", "tcp"] : [];
+        string[] before = address.Scheme switch
+        {
+            "rtsp" => ["-rtsp_transport", "tcp"],
+            "udp" => ["-timeout", string.Create(CultureInfo.InvariantCulture, $"{(FirstPatience + Patience).TotalMicroseconds:0}")],
+            _ => [],
+        };
         return
         [
             "-nostdin", "-hide_banner", "-loglevel", "error", "-fflags", "nobuffer", "-flags", "low_delay", "-analyzeduration", "1000000", .. before,
@@ -104,7 +111,7 @@ internal sealed class FfmpegSource : ICaptureSource
         if (_silent) return new($"{_name} has sent no picture for {Patience.TotalSeconds:0} s or more.", canRecover: true);
         if (_child.WaitForExit(TimeSpan.FromSeconds(2))) _child.WaitForExit();     // only this one waits for its last words, too
         string words;
-        lock (_lastWords) words = string.Join(" ", _lastWords);
+        lock (_lastWords) words = NetworkAddress.Hide(string.Join(" ", _lastWords));
         return new(words.Length > 0 ? $"ffmpeg cannot receive {_name}: {words}" : $"The stream {_name} has ended.", canRecover: true);
     }
 

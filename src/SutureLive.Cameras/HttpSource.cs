@@ -16,6 +16,7 @@ internal sealed class HttpSource : ICaptureSource
     private readonly Stream _stream;
     private readonly JpegSplitter _splitter = new();
     private readonly byte[] _chunk = new byte[1 << 16];
+    private TimeSpan _waited;
 
     private HttpSource(string name, TimeProvider time, HttpClient client, HttpResponseMessage response) =>
         (_name, _time, _client, _response, _stream) = (name, time, client, response, response.Content.ReadAsStream());
@@ -64,6 +65,10 @@ internal sealed class HttpSource : ICaptureSource
         for (; ; )
         {
             if (Newest(picture)) return true;
+            // Bytes that come drop by drop, or are no pictures, are no life.
+            if (_waited > Patience)
+                throw new CameraException($"The network camera {_name} has sent no whole picture for {Patience.TotalSeconds:0} s, only other bytes.", canRecover: true);
+            long asked = _time.GetTimestamp();
             int count;
             try
             {
@@ -75,6 +80,7 @@ internal sealed class HttpSource : ICaptureSource
             }
 
             if (count == 0) throw new CameraException($"The network camera {_name} closed the connection.", canRecover: true);
+            _waited += _time.GetElapsedTime(asked);
             _splitter.Append(_chunk.AsSpan(0, count));
         }
     }
@@ -91,8 +97,8 @@ internal sealed class HttpSource : ICaptureSource
         ReadOnlySpan<byte> newest = default;
         while (_splitter.TryTake(out var jpeg)) newest = jpeg;
         if (newest.IsEmpty) return false;
-        using var decoded = Cv2.ImDecode(newest, ImreadModes.Color);
-        if (decoded.Empty()) throw new PictureSkippedException($"A picture of {newest.Length} bytes from {_name} cannot be decoded.");
+        using var decoded = NetworkPicture.Decode(newest, _name);
+        _waited = TimeSpan.Zero;
         decoded.CopyTo(picture);
         return true;
     }

@@ -36,7 +36,11 @@ internal sealed record ResultLine(
 
     /// <summary>Reads a line.</summary>
     /// <exception cref="JsonException">It is damaged.</exception>
-    public static ResultLine Parse(string line) => JsonSerializer.Deserialize<ResultLine>(line, SessionJson.Line) ?? throw new JsonException("the line is empty");
+    public static ResultLine Parse(string line) =>
+        JsonSerializer.Deserialize<ResultLine>(line, SessionJson.Line) is { } parsed && parsed.IsWhole ? parsed : throw new JsonException("a field of the result is missing.");
+
+    private bool IsWhole => Bregma is not null && Lambda is not null && Curves is not null && Curves.All(curve => curve?.PointsPx?.All(point => point is [_, _]) == true)
+        && Shown is null or { State: not null };
 
     /// <summary>The line as text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, SessionJson.Line);

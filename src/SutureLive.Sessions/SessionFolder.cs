@@ -34,18 +34,28 @@ public static class SessionFolder
     {
         string path = Path.Combine(folder, Lock);
         if (!File.Exists(path)) return false;
+        return IsHeld(path, FileAccess.ReadWrite) ?? IsHeld(path, FileAccess.Read) ?? true;     // where nobody may look, nobody may repair
+    }
+
+    /// <summary>True while somebody holds a lock; null where this account may not open it in this way.</summary>
+    private static bool? IsHeld(string path, FileAccess access)
+    {
         try
         {
-            using FileStream held = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            using FileStream held = new(path, FileMode.Open, access, FileShare.None);
             return false;
         }
         catch (FileNotFoundException)
         {
             return false;                       // closed between the two looks
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
-            return e is IOException;
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SutureLive.Core;
 
 namespace SutureLive.Sessions;
@@ -11,7 +12,7 @@ public enum SessionState
     /// <summary>Closed by its recorder.</summary>
     Closed,
 
-    /// <summary>Cut off, and put in order afterwards.</summary>
+    /// <summary>Put in order afterwards: it was cut off, or its files were damaged.</summary>
     Repaired,
 }
 
@@ -42,8 +43,11 @@ public sealed record SessionAbout
     /// <summary>What was known of the optics.</summary>
     public SessionProfile Profile { get; init; } = new(null, ScaleSource.Estimated, null);
 
+    /// <summary>What was believed of the animal's skull; null in sessions from before it was recorded, which were of mice.</summary>
+    public SessionAnatomy? Anatomy { get; init; }
+
     /// <summary>The registration of camera and frame that was in force; null when there was none.</summary>
-    public SessionFile? Registration { get; init; }
+    public SessionCalibration? Registration { get; init; }
 
     /// <summary>The controller of the stereotaxic frame; null when there was none.</summary>
     public string? Controller { get; init; }
@@ -51,6 +55,14 @@ public sealed record SessionAbout
     /// <summary>Targets that were marked at the start.</summary>
     public IReadOnlyList<SessionTarget> Targets { get; init; } = [];
 }
+
+/// <summary>What was believed of the animal's skull.</summary>
+/// <param name="Species">The animal, such as <c>mouse</c>.</param>
+/// <param name="UsualFromMm">Smallest bregma-lambda distance without a remark, mm.</param>
+/// <param name="UsualToMm">The largest.</param>
+/// <param name="PossibleFromMm">Smallest bregma-lambda distance that was trusted at all, mm.</param>
+/// <param name="PossibleToMm">The largest.</param>
+public sealed record SessionAnatomy(string Species, double UsualFromMm, double UsualToMm, double PossibleFromMm, double PossibleToMm);
 
 /// <summary>A model, exactly.</summary>
 /// <param name="Name">Name on its card.</param>
@@ -62,13 +74,14 @@ public sealed record SessionModel(string Name, string Sha256, string Provider);
 /// <param name="UmPerPx">Micrometres per pixel; null when they were to be found in the picture.</param>
 /// <param name="Source">Where the scale came from; of no meaning without one.</param>
 /// <param name="HeadingDeg">Rough direction of the nose, degrees clockwise from up; null when it was to be found.</param>
-/// <param name="File">The profile it came from; null when it came from the command line.</param>
-public sealed record SessionProfile(double? UmPerPx, ScaleSource Source, double? HeadingDeg, SessionFile? File = null);
+/// <param name="Calibration">The profile it came from; null when it came from the command line.</param>
+public sealed record SessionProfile(double? UmPerPx, ScaleSource Source, double? HeadingDeg, SessionCalibration? Calibration = null);
 
-/// <summary>A file outside the session, by name and content.</summary>
-/// <param name="Path">Where it was.</param>
-/// <param name="Sha256">Lower hex of what it held.</param>
-public sealed record SessionFile(string Path, string Sha256);
+/// <summary>A calibration that was in force, whole: the file it came from may be gone when the session is read.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Sha256">Lower hex of <paramref name="Content"/>, written on one line in UTF-8.</param>
+/// <param name="Content">All its numbers.</param>
+public sealed record SessionCalibration(string Name, string Sha256, JsonNode Content);
 
 /// <summary>A target, mm from bregma.</summary>
 /// <param name="Name">Its name.</param>
@@ -82,6 +95,12 @@ public sealed record SessionTarget(string Name, double ApMm, double MlMm);
 /// <param name="Sha256">Lower hex of its content.</param>
 /// <param name="Items">Frames, rows or lines in it.</param>
 public sealed record SessionPart(string File, long Bytes, string Sha256, long Items);
+
+/// <summary>One repair of a session.</summary>
+/// <param name="AtUtc">When.</param>
+/// <param name="Did">What was done, as sentences.</param>
+/// <param name="FramesLost">Frames that the table had and that are in no video any more.</param>
+public sealed record SessionMending(DateTimeOffset AtUtc, IReadOnlyList<string> Did, long FramesLost);
 
 /// <summary>The manifest of a session, <c>session.json</c>.</summary>
 public sealed record SessionManifest
@@ -127,6 +146,9 @@ public sealed record SessionManifest
 
     /// <summary>Why it ended, when that was not the operator's wish.</summary>
     public string? EndedBecause { get; init; }
+
+    /// <summary>What was put in order since it was recorded, oldest first; empty for most.</summary>
+    public IReadOnlyList<SessionMending> Repairs { get; init; } = [];
 
     /// <summary>Frames of the camera that are not in the video.</summary>
     public long Dropped { get; init; }

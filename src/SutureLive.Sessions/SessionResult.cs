@@ -21,4 +21,11 @@ public sealed record ResultShown(long CameraFrame, double AgeMs, Similarity Moti
 /// <param name="InferenceMs">The network.</param>
 /// <param name="AnatomyMs">Curves and landmarks.</param>
 /// <param name="Scales">Scales tried.</param>
-public sealed record ResultTiming(double PreprocessMs, double InferenceMs, double AnatomyMs, int Scales);
+public sealed record ResultTiming(double PreprocessMs, double InferenceMs, double AnatomyMs, int Scales)
+{
+    /// <summary>Tiles the network was to look at; null in sessions recorded before it was written down.</summary>
+    public int? Tiles { get; init; }
+
+    /// <summary>Those of them that showed the same as before and were answered from memory.</summary>
+    public int? ReusedTiles { get; init; }
+}

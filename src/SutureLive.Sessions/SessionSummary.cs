@@ -11,19 +11,41 @@ namespace SutureLive.Sessions;
 /// <param name="Remarks">What is not as it should be, as sentences.</param>
 public sealed record SessionSummary(string Folder, SessionManifest? Manifest, long Frames, TimeSpan Duration, long Bytes, IReadOnlyList<string> Remarks)
 {
+    /// <summary>True when nothing is wrong with it. That it was moved is no fault, nor that it is being recorded.</summary>
+    public bool IsSound => Manifest switch
+    {
+        null => false,
+        { State: SessionState.Recording } => SessionFolder.IsBeingRecorded(Folder),
+        _ => Remarks.Count <= (Manifest.Folder == Folder ? 0 : 1),
+    };
+
     /// <summary>Looks at one session.</summary>
     /// <param name="folder">Its folder.</param>
     public static SessionSummary Of(string folder)
     {
-        long bytes = new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length);
+        long bytes = 0;
         try
         {
+            bytes = new DirectoryInfo(folder).EnumerateFiles().Where(file => file.Exists).Sum(LengthOf);
             using var session = SessionReader.Open(folder);
             return new(Path.GetFullPath(folder), session.Manifest, session.Frames.Count, session.Duration, bytes, session.Remarks);
         }
-        catch (SessionException e)
+        catch (Exception e) when (e is SessionException or IOException or UnauthorizedAccessException)
         {
             return new(Path.GetFullPath(folder), null, 0, TimeSpan.Zero, bytes, [e.Message]);
+        }
+    }
+
+    // A file may go while it is looked at: the lock of a recording that ends, a link to nowhere.
+    private static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
         }
     }
 

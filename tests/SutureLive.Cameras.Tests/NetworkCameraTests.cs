@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -106,14 +107,86 @@ public class NetworkCameraTests
     }
 
     [Fact]
+    public void The_ffmpeg_of_a_program_that_was_killed_gives_a_silent_port_free_by_itself()
+    {
+        int port = FreePort();
+        var arguments = FfmpegSource.Arguments(new($"udp://127.0.0.1:{port}")).ToList();
+        int at = arguments.IndexOf("-timeout") + 1;
+        Assert.InRange(long.Parse(arguments[at], CultureInfo.InvariantCulture), 20_000_000, 60_000_000);       // microseconds, later than the watchdog
+        arguments[at] = "1000000";
+
+        using var child = Ffmpeg(string.Join(' ', arguments[1..]));                                             // nobody watches over it
+        Assert.True(child.EndsWithin(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public void What_ffmpeg_says_against_a_stream_is_passed_on()
     {
         using var probe = Ffmpeg("-version");
-        using var camera = CameraFactory.Open(CameraSpec.Parse($"rtsp://127.0.0.1:{FreePort()}/nothing"));
+        using var camera = CameraFactory.Open(CameraSpec.Parse($"rtsp://surgeon:geh%40eim@127.0.0.1:{FreePort()}/nothing?password=geheim"));
         using var watcher = new Watcher(camera);
         watcher.Until(w => w.States.OfType<CameraState.Lost>().Any());
         Assert.Contains("ffmpeg cannot receive rtsp://127.0.0.1", watcher.State<CameraState.Lost>().Reason);
         Assert.Contains("refused", watcher.State<CameraState.Lost>().Reason);
+        Assert.DoesNotContain("eim", watcher.State<CameraState.Lost>().Reason + camera.Name);
+        Assert.DoesNotContain("surgeon", watcher.State<CameraState.Lost>().Reason + camera.Name);
+    }
+
+    [Theory]
+    [InlineData("http://surgeon:secret@host/video", "http://host/video")]
+    [InlineData("Error opening rtsp://a:b@c@host:554/x: refused, tcp://host", "Error opening rtsp://host:554/x: refused, tcp://host")]
+    [InlineData("rtsp://host/user=admin&password=pw&channel=1", "rtsp://host/user=admin&password=***&channel=1")]
+    [InlineData("http://host/a?Pwd=x y@z", "http://host/a?Pwd=*** y@z")]
+    [InlineData("device:0 and mail@host", "device:0 and mail@host")]
+    public void Passwords_stand_in_no_text(string text, string shown) => Assert.Equal(shown, NetworkAddress.Hide(text));
+
+    [Fact]
+    public void A_camera_whose_bytes_only_drip_is_lost_as_a_silent_one_is()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var time = new FakeTimeProvider();
+        using var camera = CameraFactory.Open(CameraSpec.Parse($"http://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/"), time);
+        using var watcher = new Watcher(camera);
+        using var call = server.AcceptTcpClient();
+        var stream = call.GetStream();
+        stream.Write(Answer("multipart/x-mixed-replace", []));
+
+        watcher.Until(w => w.States.OfType<CameraState.Lost>().Any(), () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            try
+            {
+                stream.WriteByte(0xFF);
+            }
+            catch (IOException)
+            {
+                // It has given us up.
+            }
+
+            Thread.Sleep(10);                               // far less than the 10 s of its own clock in which it must notice the byte
+        });
+
+        Assert.Contains("no whole picture for 10 s", watcher.States.OfType<CameraState.Lost>().First().Reason);
+    }
+
+    [Fact]
+    public void A_picture_that_claims_to_be_immense_is_skipped_and_the_next_one_is_shown()
+    {
+        byte[] immense = JpegSplitterTests.Jpeg(16, 8, 40);
+        immense.AsSpan(immense.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]) + 5, 4).Fill(0xFF);
+        byte[] head = Answer("multipart/x-mixed-replace", JpegSplitterTests.Multipart([immense]));
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var camera = CameraFactory.Open(CameraSpec.Parse($"http://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/"));
+        using var watcher = new Watcher(camera);
+        using var call = server.AcceptTcpClient();
+        call.GetStream().Write(head);
+        watcher.Until(w => w.States.OfType<CameraState.Skipped>().Any());
+        call.GetStream().Write(JpegSplitterTests.Multipart([JpegSplitterTests.Jpeg(24, 24, 200)]));
+
+        watcher.Until(w => w.Frames.Count == 1);
+        Assert.Contains("cannot be decoded", watcher.States.OfType<CameraState.Skipped>().First().Reason);
     }
 
     private static byte[] Answer(string type, byte[] body) =>
@@ -161,6 +234,8 @@ public class NetworkCameraTests
 
     private sealed class Child(Process process) : IDisposable
     {
+        public bool EndsWithin(TimeSpan patience) => process.WaitForExit(patience);
+
         public void Dispose()
         {
             if (!process.HasExited) process.Kill();

@@ -68,6 +68,28 @@ public sealed class I_record_a_session : IDisposable
     }
 
     [Fact]
+    public void An_event_of_somebody_in_a_hurry_has_its_own_moment_and_is_put_into_words_by_the_recorder()
+    {
+        string? writer = null;
+        using (var recorder = _stage.Start())
+        {
+            _stage.Play(recorder, 2);
+            recorder.Note("controller", () =>
+            {
+                writer = Thread.CurrentThread.Name;
+                return new() { ["hex"] = "21" };
+            });
+            _stage.Skip(50);
+        }
+
+        using var session = SessionReader.Open(_stage.Folder);
+        var happened = Assert.Single(session.Events(), happened => happened.Kind == "controller");
+        Assert.Equal("21", (string?)happened.Detail["hex"]);
+        Assert.Equal("recorder", writer);
+        Assert.Equal(new DateTimeOffset(2031, 5, 6, 7, 8, 9, TimeSpan.Zero).AddMilliseconds(2 * 40), happened.TimeUtc);
+    }
+
+    [Fact]
     public void The_manifest_says_who_what_and_where_with_the_hash_of_every_file()
     {
         _stage.Record(10);

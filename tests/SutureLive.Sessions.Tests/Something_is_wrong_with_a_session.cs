@@ -36,6 +36,19 @@ public sealed class Something_is_wrong_with_a_session : IDisposable
     }
 
     [Fact]
+    public void A_row_with_the_number_of_another_frame_is_named_read_and_made_again()
+    {
+        _stage.Record(5);
+        string[] rows = File.ReadAllLines(_stage.At("frames.csv"));
+        File.WriteAllLines(_stage.At("frames.csv"), [.. rows[..4], rows[4].Replace("3,3,", "3,2,", StringComparison.Ordinal), rows[5]]);
+
+        using (var session = SessionReader.Open(_stage.Folder)) Assert.Equal((4, 2L), (session.ByCameraFrame.Count, session.ByCameraFrame[2].Index));
+        AssertFails("frames.csv", "1 rows of the table tell other numbers", "frame 3");
+        SessionRepair.Repair(_stage.Folder, TimeProvider.System);
+        Assert.Equal(rows, File.ReadAllLines(_stage.At("frames.csv")));
+    }
+
+    [Fact]
     public void Rows_without_frames_are_named()
     {
         _stage.Record(5);
@@ -196,6 +209,28 @@ public sealed class Something_is_wrong_with_a_session : IDisposable
         Assert.Equal([0, 5], sessions.Select(session => session.Frames));
         Assert.Contains("is damaged", Assert.Single(sessions[0].Remarks), StringComparison.Ordinal);
         Assert.Empty(sessions[1].Remarks);
+        Assert.Equal([false, true], sessions.Select(session => session.IsSound));
+    }
+
+    [Fact]
+    public void A_session_that_was_cut_off_is_not_sound_and_one_that_was_moved_is()
+    {
+        string killed = _stage.Killed(5);
+        Assert.False(SessionSummary.Of(killed).IsSound);
+
+        SessionRepair.Repair(killed, TimeProvider.System);
+        Directory.Move(killed, killed + "-moved");
+        Assert.True(SessionSummary.Of(killed + "-moved").IsSound);
+    }
+
+    [Fact]
+    public void A_link_to_nowhere_in_a_session_hides_no_list()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Links need a right there.");
+        _stage.Record(5);
+        File.CreateSymbolicLink(_stage.At("notes.txt"), "/nowhere/at-all");
+
+        Assert.True(SessionSummary.Of(_stage.Folder).IsSound);
     }
 
     public void Dispose() => _stage.Dispose();

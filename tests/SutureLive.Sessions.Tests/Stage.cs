@@ -35,7 +35,7 @@ internal sealed class Stage : IDisposable
 
     public string At(string name) => Path.Combine(Folder, name);
 
-    public SessionRecorder Start(RecorderOptions? options = null) => SessionRecorder.Start(Folder, About, options, _time, NullLogger.Instance);
+    public SessionRecorder Start(RecorderOptions? options = null, string? folder = null) => SessionRecorder.Start(folder ?? Folder, About, options, _time, NullLogger.Instance);
 
     /// <summary>Lets the camera give frames, waiting for each to be written unless told otherwise.</summary>
     public void Play(SessionRecorder recorder, int frames, int width = 64, int height = 48, bool wait = true)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using SutureLive.Sessions.Reading;
 using SutureLive.Sessions.Video;
 
@@ -18,6 +17,8 @@ public sealed class SessionRepair
 {
     private readonly string _folder;
     private readonly List<string> _did = [], _kept = [];
+    private readonly HashSet<string> _written = [];
+    private long _framesLost;
 
     private SessionRepair(string folder) => _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 
@@ -42,44 +43,34 @@ public sealed class SessionRepair
     private RepairReport Repair(TimeProvider time)
     {
         if (SessionFolder.IsBeingRecorded(_folder)) throw new SessionException($"'{_folder}' is being recorded at this moment: end the recording first.");
-        bool wasGood = SessionVerifier.Verify(_folder).IsGood;
-        if (wasGood) return new([], []);
+        var (check, walked) = SessionVerifier.Walk(_folder);
+        if (check.IsGood) return new([], []);
 
-        var files = Parts();
-        foreach (var (name, file) in files) CloseVideo(name, file);
+        var files = Parts(walked);
+        foreach (var (_, name, file) in files) CloseVideo(name, file);
         var rows = Rows(files);
         bool tableChanged = RepairTable(rows);
         int results = RepairLines(SessionFolder.Results, line => ResultLine.Parse(line) is not null);
-        int events = RepairLines(SessionFolder.Events, line => JsonNode.Parse(line) is not null);
+        int events = RepairLines(SessionFolder.Events, line => EventFile.Parse(line) is not null);
         if (_did.Count == 0 && !tableChanged && !NeedsManifest()) return new([], []);
         WriteManifest(time, files, rows, results, events);
         return new(_did, _kept);
     }
 
-    private List<(string Name, AviFile File)> Parts()
+    // A part that is missing or cannot be read stays as it is, with its rows: it may be copied back.
+    private static List<(int Part, string Name, AviFile File)> Parts(IReadOnlyDictionary<string, AviFile> walked)
     {
-        List<(string, AviFile)> parts = [];
-        for (int part = 1; File.Exists(At(SessionFolder.Video(part))); part++)
-        {
-            try
-            {
-                parts.Add((SessionFolder.Video(part), AviFile.Read(At(SessionFolder.Video(part)))));
-            }
-            catch (SessionException e)
-            {
-                _did.Add($"{SessionFolder.Video(part)} was left as it is: {e.Message}");
-                break;
-            }
-        }
-
+        List<(int, string, AviFile)> parts = [];
+        for (int part = 1; parts.Count < walked.Count; part++)
+            if (walked.TryGetValue(SessionFolder.Video(part), out var file)) parts.Add((part, SessionFolder.Video(part), file));
         return parts;
     }
 
     // A copy of the whole pictures with a true head and an index: the pictures keep their places, so the table stays true.
     private void CloseVideo(string name, AviFile file)
     {
-        if (file.HasIndex && !file.IsTorn) return;
-        Keep(AtomicFile.WriteAndKeep(At(name), target =>
+        if (file.HasIndex && !file.IsTorn && file.Damage.Count == 0) return;
+        Keep(name, AtomicFile.WriteAndKeep(At(name), target =>
         {
             using var source = File.OpenRead(At(name));
             AviCopy.Close(source, target, file);
@@ -87,23 +78,35 @@ public sealed class SessionRepair
         _did.Add($"{name}: {file.Pictures.Count} whole frames were given an index and a true head.");
     }
 
-    private List<FrameRow> Rows(List<(string Name, AviFile File)> files)
+    private List<FrameRow> Rows(List<(int Part, string Name, AviFile File)> files)
     {
-        var old = FrameTable.Read(_folder).Rows.ToLookup(row => (row.Part, row.OffsetBytes, row.SizeBytes));
+        var table = FrameTable.Read(_folder).Rows;
+        var old = table.ToLookup(row => (row.Part, row.OffsetBytes, row.SizeBytes));
         var manifest = Manifest();
         List<FrameRow> rows = [];
-        for (int part = 1; part <= files.Count; part++)
+        foreach (int part in table.Select(row => row.Part).Concat(files.Select(file => file.Part)).Distinct().Order())
         {
-            var format = files[part - 1].File.Format;
-            foreach (var (at, tag) in files[part - 1].File.Pictures)
+            if (files.Find(file => file.Part == part).File is not { } video)
             {
-                if (old[(part, at.OffsetBytes, at.SizeBytes)].Select(row => (FrameRow?)row).FirstOrDefault() is { } row) rows.Add(row);
-                else if (tag is { } known) rows.Add(Row(known, manifest, rows, format, part, at));
+                rows.AddRange(table.Where(row => row.Part == part));
+                continue;
+            }
+
+            foreach (var (at, tag) in video.Pictures)
+            {
+                if (old[(part, at.OffsetBytes, at.SizeBytes)].Select(row => (FrameRow?)row).FirstOrDefault() is { } row
+                    && (tag is not { } told || (told.Index, told.CameraFrame) == (row.Index, row.CameraFrame))) rows.Add(WithGap(row, rows));
+                else if (tag is { } known) rows.Add(Row(known, manifest, rows, video.Format, part, at));
             }
         }
 
+        _framesLost = table.Select(row => row.Index).Except(rows.Select(row => row.Index)).LongCount();
         return rows;
     }
+
+    // Frames that were lost since they were recorded are missing before the next one, too.
+    private static FrameRow WithGap(FrameRow row, List<FrameRow> before) =>
+        before.Count == 0 ? row : row with { DroppedBefore = Math.Max(row.DroppedBefore, row.CameraFrame - before[^1].CameraFrame - 1) };
 
     private static FrameRow Row(FrameTag tag, SessionManifest? manifest, List<FrameRow> before, AviFormat format, int part, PictureAt at)
     {
@@ -118,7 +121,7 @@ public sealed class SessionRepair
         string path = At(SessionFolder.Frames);
         var now = FrameTable.Read(_folder);
         if (now.Faults.Count == 0 && now.Rows.SequenceEqual(rows) && WholeLines.EndsWhole(path)) return false;
-        Keep(AtomicFile.WriteAndKeep(path, file =>
+        Keep(SessionFolder.Frames, AtomicFile.WriteAndKeep(path, file =>
         {
             using StreamWriter writer = new(file, leaveOpen: true) { NewLine = "\n" };
             writer.WriteLine(FrameRow.Header);
@@ -131,11 +134,12 @@ public sealed class SessionRepair
     private int RepairLines(string name, Func<string, bool> isGood)
     {
         string path = At(name);
+        if (!File.Exists(path) && Manifest()?.Parts.Any(part => part.File == name) == true) return 0;      // lost, not empty: it may be copied back
         List<string> all = File.Exists(path) ? [.. File.ReadLines(path)] : [];
         bool endsWhole = all.Count > 0 && WholeLines.EndsWhole(path);
         List<string> good = [.. all.Where((line, i) => (i < all.Count - 1 || endsWhole) && IsGood(line))];
         if (File.Exists(path) && good.Count == all.Count) return good.Count;
-        Keep(AtomicFile.WriteAndKeep(path, file =>
+        Keep(name, AtomicFile.WriteAndKeep(path, file =>
         {
             using StreamWriter writer = new(file, leaveOpen: true) { NewLine = "\n" };
             foreach (string line in good) writer.WriteLine(line);
@@ -158,31 +162,38 @@ public sealed class SessionRepair
 
     private bool NeedsManifest() => Manifest() is not { State: not SessionState.Recording };
 
-    private void WriteManifest(TimeProvider time, List<(string Name, AviFile File)> files, List<FrameRow> rows, int results, int events)
+    private void WriteManifest(TimeProvider time, List<(int Part, string Name, AviFile File)> files, List<FrameRow> rows, int results, int events)
     {
         var manifest = Manifest() ?? Invented(time, files, rows);
-        List<SessionPart> parts = [.. files.Select(part => PartFile.Describe(_folder, part.Name, part.File.Pictures.Count))];
-        parts.Add(PartFile.Describe(_folder, SessionFolder.Frames, rows.Count));
-        parts.Add(PartFile.Describe(_folder, SessionFolder.Results, results));
-        parts.Add(PartFile.Describe(_folder, SessionFolder.Events, events));
+        (string Name, long Items)[] present =
+            [.. files.Select(part => (part.Name, (long)part.File.Pictures.Count)), (SessionFolder.Frames, rows.Count), (SessionFolder.Results, results), (SessionFolder.Events, events)];
+        // What this repair did not write is still held against what it was when the session was closed: no change passes for the recording.
+        var closed = manifest.Parts.ToDictionary(part => part.File);
+        List<SessionPart> parts =
+        [
+            .. present.Select(now => !_written.Contains(now.Name) && closed.TryGetValue(now.Name, out var then) ? then : PartFile.Describe(_folder, now.Name, now.Items)),
+            .. manifest.Parts.Where(then => present.All(now => now.Name != then.File)),
+        ];
+        bool wasCutOff = manifest.State == SessionState.Recording;
         manifest = manifest with
         {
             State = SessionState.Repaired,
             EndedUtc = manifest.EndedUtc ?? (rows.Count > 0 ? rows[^1].TimeUtc : manifest.StartedUtc),
-            EndedBecause = manifest.EndedBecause ?? "The recording was cut off.",
-            Dropped = rows.Sum(row => row.DroppedBefore),
+            EndedBecause = manifest.EndedBecause ?? (wasCutOff ? "The recording was cut off." : null),
+            Dropped = Math.Max(manifest.Dropped, rows.Sum(row => row.DroppedBefore)),
             Parts = parts,
+            Repairs = [.. manifest.Repairs, new(time.GetUtcNow(), [.. _did], _framesLost)],
         };
-        Keep(AtomicFile.WriteAndKeep(At(SessionFolder.Manifest), file => JsonSerializer.Serialize(file, manifest, SessionJson.Page)));
+        Keep(SessionFolder.Manifest, AtomicFile.WriteAndKeep(At(SessionFolder.Manifest), file => JsonSerializer.Serialize(file, manifest, SessionJson.Page)));
         _did.Add($"{SessionFolder.Manifest}: closed with {rows.Count} frames, {results} results and {events} events, and the hash of each file.");
     }
 
     // Only what the files themselves say; the rest is told as not known.
-    private SessionManifest Invented(TimeProvider time, List<(string Name, AviFile File)> files, List<FrameRow> rows) => new()
+    private SessionManifest Invented(TimeProvider time, List<(int Part, string Name, AviFile File)> files, List<FrameRow> rows) => new()
     {
         Id = Guid.CreateVersion7(time.GetUtcNow()).ToString(),
         State = SessionState.Repaired,
-        StartedUtc = rows.Count > 0 ? rows[0].TimeUtc : DateTimeOffset.UnixEpoch,
+        StartedUtc = rows.Count > 0 ? rows[0].TimeUtc : FirstWritten(),
         StartedMonotonicNs = rows.Count > 0 ? rows[0].MonotonicNs : 0,
         Computer = "not known",
         System = "not known",
@@ -191,6 +202,8 @@ public sealed class SessionRepair
         Codec = files.Count > 0 ? files[0].File.Format.FourCc.ToLowerInvariant() : "not known",
         About = new() { Program = "not known", Camera = "not known", NominalFps = files.Count > 0 ? files[0].File.Format.Fps : 0 },
     };
+
+    private DateTimeOffset FirstWritten() => new DirectoryInfo(_folder).EnumerateFiles().Min(file => file.LastWriteTimeUtc);
 
     private SessionManifest? Manifest()
     {
@@ -204,8 +217,9 @@ public sealed class SessionRepair
         }
     }
 
-    private void Keep(string? kept)
+    private void Keep(string name, string? kept)
     {
+        _written.Add(name);
         if (kept is not null) _kept.Add(Path.GetFileName(kept));
     }
 

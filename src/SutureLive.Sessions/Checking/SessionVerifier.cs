@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using OpenCvSharp;
 using SutureLive.Sessions.Reading;
 using SutureLive.Sessions.Video;
@@ -11,15 +10,16 @@ public sealed class SessionVerifier
     private const int MostNamed = 10;
 
     private readonly string _folder;
-    private readonly bool _decodeAll;
+    private readonly bool _decodes, _decodeAll;
+    private readonly Dictionary<string, AviFile> _walked = [];
     private readonly CancellationToken _stop;
     private readonly List<SessionFinding> _findings = [];
     private SessionManifest? _manifest;
     private HashSet<string> _asRecorded = [];
     private long _pictures, _decoded;
 
-    private SessionVerifier(string folder, bool decodeAll, CancellationToken stop) =>
-        (_folder, _decodeAll, _stop) = (Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), decodeAll, stop);
+    private SessionVerifier(string folder, bool decodes, bool decodeAll, CancellationToken stop) =>
+        (_folder, _decodes, _decodeAll, _stop) = (Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), decodes, decodeAll, stop);
 
     /// <summary>Checks a session.</summary>
     /// <param name="folder">Its folder.</param>
@@ -29,7 +29,17 @@ public sealed class SessionVerifier
     public static SessionCheck Verify(string folder, bool decodeAll = false, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return new SessionVerifier(folder, decodeAll, stop).Verify();
+        return new SessionVerifier(folder, decodes: true, decodeAll, stop).Verify();
+    }
+
+    /// <summary>Checks a session for its repair, to which damage within a picture makes no difference: nothing is decoded.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <returns>The check, and what each part of the video holds by name, so that it is walked once.</returns>
+    /// <exception cref="SessionException">There is no such folder, or no session in it.</exception>
+    internal static (SessionCheck Check, IReadOnlyDictionary<string, AviFile> Walked) Walk(string folder)
+    {
+        SessionVerifier verifier = new(folder, decodes: false, decodeAll: false, CancellationToken.None);
+        return (verifier.Verify(), verifier._walked);
     }
 
     private SessionCheck Verify()
@@ -39,7 +49,7 @@ public sealed class SessionVerifier
         foreach (string fault in table.Faults) Fail(SessionFolder.Frames, fault);
         CheckVideo(table.Rows);
         long results = Guarded(SessionFolder.Results, () => ResultFile.Read(At(SessionFolder.Results)).LongCount());
-        long events = Guarded(SessionFolder.Events, () => JsonLines.Read<JsonNode?>(At(SessionFolder.Events), line => JsonNode.Parse(line)).LongCount());
+        long events = Guarded(SessionFolder.Events, () => JsonLines.Read(At(SessionFolder.Events), EventFile.Parse).LongCount());
         foreach (string name in (string[])[SessionFolder.Frames, SessionFolder.Results, SessionFolder.Events]) CheckLines(name);
         return new(_folder, _manifest?.State, table.Rows.Count, _pictures, _decoded, results, events, _findings);
     }
@@ -53,6 +63,8 @@ public sealed class SessionVerifier
         if (_manifest is null) return;
         if (_manifest.Folder != _folder) Info(SessionFolder.Manifest, $"Recorded in '{_manifest.Folder}' on {_manifest.Computer}, and moved since; nothing depends on the place.");
         if (_manifest.EndedBecause is { } because) Info(SessionFolder.Manifest, because);
+        foreach (var repair in _manifest.Repairs)
+            Info(SessionFolder.Manifest, FormattableString.Invariant($"Repaired {repair.AtUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {repair.FramesLost} frames of the table were lost: {string.Join(' ', repair.Did)}"));
         if (_manifest.State == SessionState.Recording)
         {
             if (SessionFolder.IsBeingRecorded(_folder)) Info(SessionFolder.Manifest, "It is being recorded at this moment: what follows is only so far.");
@@ -98,11 +110,14 @@ public sealed class SessionVerifier
                 continue;
             }
 
+            _walked[name] = file;
             _pictures += file.Pictures.Count;
             if (_manifest?.State != SessionState.Recording && !file.HasIndex) Fail(name, $"'{At(name)}' ends after {file.Pictures.Count} frames without its index: it was cut short.");
             else if (file.IsTorn) Info(name, $"After {file.Pictures.Count} whole frames '{name}' ends within one.");
+            foreach (var stretch in file.Damage)
+                Fail(name, $"'{At(name)}' is damaged from byte {stretch.At} to byte {stretch.End}: what stood there is lost, the frames behind it are good. Restore it from a copy.");
             Compare(name, [.. byPart[part]], file);
-            if (_decodeAll || !_asRecorded.Contains(name)) Decode(name, file, picture);
+            if (_decodes && (_decodeAll || !_asRecorded.Contains(name))) Decode(name, file, picture);
         }
     }
 
@@ -112,6 +127,9 @@ public sealed class SessionVerifier
         var inTable = rows.Select(row => new PictureAt(row.OffsetBytes, row.SizeBytes)).ToHashSet();
         var lost = rows.Where(row => !inVideo.Contains(new(row.OffsetBytes, row.SizeBytes))).Select(row => row.Index).ToList();
         var rowless = file.Pictures.Where(picture => !inTable.Contains(picture.At)).ToList();
+        var tags = file.Pictures.Where(picture => picture.Tag is not null).ToDictionary(picture => picture.At, picture => picture.Tag!.Value);
+        var other = rows.Where(row => tags.TryGetValue(new(row.OffsetBytes, row.SizeBytes), out var tag) && (tag.Index, tag.CameraFrame) != (row.Index, row.CameraFrame)).Select(row => row.Index).ToList();
+        if (other.Count > 0) Fail(SessionFolder.Frames, $"{other.Count} rows of the table tell other numbers than '{name}' does: {Named(other)}. 'suturelive sessions repair' makes them again from the video.");
         if (lost.Count > 0) Fail(name, $"{lost.Count} rows of the table have no frame in '{name}': {Named(lost)}.");
         if (rowless.Count > 0)
         {

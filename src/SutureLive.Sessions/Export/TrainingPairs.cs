@@ -8,7 +8,8 @@ namespace SutureLive.Sessions.Export;
 
 /// <summary>
 /// Frames of a session with their curves, as a folder that the trainer reads: <c>photos/</c>, <c>landmarks.csv</c> and <c>sutures.json</c>
-/// (schema <c>suture-polylines/1</c>). They are what the program found: a person corrects them before anything learns from them.
+/// (schema <c>suture-polylines/1</c>). Landmarks that a person had placed or fixed at that moment are the person's, and such pictures count as good;
+/// all else is what the program found: a person corrects it before anything learns from it.
 /// </summary>
 public static class TrainingPairs
 {
@@ -39,9 +40,10 @@ public static class TrainingPairs
             throw new SessionException($"'{folder}' is not empty, and nothing is overwritten: give another --out.");
         Directory.CreateDirectory(Path.Combine(folder, "photos"));
         var rows = session.Frames.ToDictionary(row => row.Index);
-        List<string> landmarks = ["id,bregma_photo_x,bregma_photo_y,lambda_photo_x,lambda_photo_y,um_per_px,quality,same_animal_as"];
+        HandLandmarks hand = new(session.Events());
+        List<string> landmarks = ["id,bregma_photo_x,bregma_photo_y,lambda_photo_x,lambda_photo_y,um_per_px,quality,animal"];
         List<object> pictures = [];
-        string? animal = null;
+        string animal = Plain(session.Manifest.About.Subject is { Length: > 0 } subject ? subject : session.Name), name = Plain(session.Name);
         long? lastNs = null;
         using Mat picture = new();
         foreach (var (frame, result) in session.Results())
@@ -49,13 +51,14 @@ public static class TrainingPairs
             stop.ThrowIfCancellationRequested();
             var reading = result.Reading;
             if (frame is not { } index || !rows.TryGetValue(index, out var row) || row.MonotonicNs - lastNs < apart.Ticks * 100) continue;
-            if (reading is not { Bregma: { At: { } b, Confidence: >= Confidence.Medium }, Lambda: { At: { } l, Confidence: >= Confidence.Medium }, UmPerPx: { } um }) continue;
+            var (handBregma, handLambda) = hand.At(row.MonotonicNs);
+            if ((handBregma ?? Sure(reading.Bregma)) is not { } b || (handLambda ?? Sure(reading.Lambda)) is not { } l || reading.UmPerPx is not { } um) continue;
+            string quality = handBregma is not null && handLambda is not null ? "good" : "fair";
             session.Read(row, picture);
-            string id = string.Create(CultureInfo.InvariantCulture, $"{session.Name}-{index}");
-            Cv2.ImWrite(Path.Combine(folder, "photos", id + ".png"), picture);
-            landmarks.Add(string.Create(CultureInfo.InvariantCulture, $"{id},{b.X:F2},{b.Y:F2},{l.X:F2},{l.Y:F2},{um:F4},fair,{animal}"));
-            pictures.Add(Entry(id, reading));
-            animal ??= id;
+            string id = string.Create(CultureInfo.InvariantCulture, $"{name}-{index}");
+            File.WriteAllBytes(Path.Combine(folder, "photos", id + ".png"), picture.ImEncode(".png"));      // OpenCV does not say when a disk is full
+            landmarks.Add(string.Create(CultureInfo.InvariantCulture, $"{id},{b.X:F2},{b.Y:F2},{l.X:F2},{l.Y:F2},{um:F4},{quality},{animal}"));
+            pictures.Add(Entry(id, reading, quality));
             lastNs = row.MonotonicNs;
         }
 
@@ -64,13 +67,18 @@ public static class TrainingPairs
         return pictures.Count;
     }
 
-    private static object Entry(string id, SkullReading reading) => new
+    // One cell of a table, whatever a folder or an animal is called.
+    private static string Plain(string text) => string.Concat(text.Select(c => c is ',' or '"' || char.IsControl(c) ? '_' : c));
+
+    private static PointPx? Sure(Landmark found) => found.Confidence >= Confidence.Medium ? found.At : null;
+
+    private static object Entry(string id, SkullReading reading, string quality) => new
     {
         id,
         photo = id + ".png",
         width = reading.WidthPx,
         height = reading.HeightPx,
-        quality = "fair",
+        quality,
         sutures = reading.Curves.Where(curve => Names.ContainsKey(curve.Name)).DistinctBy(curve => curve.Name).ToDictionary(
             curve => Names[curve.Name],
             curve => new

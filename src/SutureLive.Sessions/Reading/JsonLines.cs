@@ -40,3 +40,12 @@ internal static class ResultFile
         return (parsed.Frame, parsed.ToResult());
     });
 }
+
+/// <summary>Files of events.</summary>
+internal static class EventFile
+{
+    /// <summary>Reads a line.</summary>
+    /// <exception cref="JsonException">It is damaged.</exception>
+    public static SessionEvent Parse(string line) =>
+        JsonSerializer.Deserialize<SessionEvent>(line, SessionJson.Line) is { Kind: not null, Detail: not null } parsed ? parsed : throw new JsonException("a field of the event is missing.");
+}

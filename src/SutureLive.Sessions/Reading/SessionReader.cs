@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OpenCvSharp;
 using SutureLive.Sessions.Video;
 
@@ -28,6 +27,9 @@ public sealed class SessionReader : IDisposable
 
     /// <summary>Time from the first frame to the last.</summary>
     public TimeSpan Duration => Frames.Count == 0 ? TimeSpan.Zero : TimeSpan.FromTicks((Frames[^1].MonotonicNs - Frames[0].MonotonicNs) / 100);
+
+    /// <summary>The frames by the camera's number; the first of those that bear one number, which only a damaged table or a camera that began anew has.</summary>
+    public IReadOnlyDictionary<long, FrameRow> ByCameraFrame => field ??= Frames.DistinctBy(row => row.CameraFrame).ToDictionary(row => row.CameraFrame);
 
     /// <summary>Opens a session. Rows are checked against the frames that are really in the video.</summary>
     /// <param name="folder">Its folder, wherever it is now.</param>
@@ -86,8 +88,25 @@ public sealed class SessionReader : IDisposable
 
     /// <summary>The events in the order in which they came.</summary>
     /// <exception cref="SessionException">A line is damaged.</exception>
-    public IEnumerable<SessionEvent> Events() => JsonLines.Read(
-        Path.Combine(_folder, SessionFolder.Events), line => JsonSerializer.Deserialize<SessionEvent>(line, SessionJson.Line) ?? throw new JsonException("the line is empty"));
+    public IEnumerable<SessionEvent> Events() => JsonLines.Read(Path.Combine(_folder, SessionFolder.Events), EventFile.Parse);
+
+    /// <summary>
+    /// Sentences about files that are not as they were when the session was closed, by length and SHA-256. Reads every byte: for work that takes
+    /// longer than that, so that nothing is concluded from changed files in silence.
+    /// </summary>
+    /// <param name="stop">Ends it early.</param>
+    public IReadOnlyList<string> ChangedSinceClosed(CancellationToken stop)
+    {
+        List<string> changed = [];
+        foreach (var part in Manifest.Parts.Where(part => File.Exists(Path.Combine(_folder, part.File))))
+        {
+            stop.ThrowIfCancellationRequested();
+            if (PartFile.Describe(_folder, part.File, part.Items) != part)
+                changed.Add($"'{Path.Combine(_folder, part.File)}' is not as it was when the session was closed: what follows rests on the changed file. 'suturelive sessions verify' tells more.");
+        }
+
+        return changed;
+    }
 
     /// <summary>Closes the files.</summary>
     public void Dispose()
@@ -129,7 +148,7 @@ public sealed class SessionReader : IDisposable
             present.AddRange(part.Where(row => row.OffsetBytes + row.SizeBytes <= file.Length));
             int inVideo = AviFile.Count(path), inTable = part.Count();
             if (present.Count - before < inTable)
-                remarks.Add($"'{path}' was cut short: {inTable - (present.Count - before)} of the {inTable} frames of the table are not in it.");
+                remarks.Add($"{inTable - (present.Count - before)} of the {inTable} frames that the table has of '{path}' are not in it: the video was cut short or the table was changed; 'suturelive sessions verify' says which.");
             else if (inVideo != inTable)
                 remarks.Add($"'{path}' holds {inVideo} frames, the table {inTable} of them: 'suturelive sessions verify' says which, 'repair' makes them agree.");
         }

@@ -17,9 +17,6 @@ internal enum DiskVerdict
 /// <param name="options">The limits.</param>
 internal sealed class DiskGuard(RecorderOptions options)
 {
-    /// <summary>Below this nothing can be closed any more, whatever the rate.</summary>
-    private const long LeastBytes = 64L << 20;
-
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10), Shortest = TimeSpan.FromSeconds(2);
 
     private readonly Queue<(TimeSpan At, long Written)> _past = new();
@@ -39,7 +36,7 @@ internal sealed class DiskGuard(RecorderOptions options)
         var over = now - since;
         double seconds = over.TotalSeconds, bytes = writtenBytes - before;
         Left = over >= Shortest && bytes > 0 ? TimeSpan.FromSeconds(Math.Min(freeBytes / (bytes / seconds), TimeSpan.FromDays(365).TotalSeconds)) : null;
-        if (freeBytes < LeastBytes || Left < options.StopBelow) return DiskVerdict.Stop;
+        if (freeBytes < DiskRoom.LeastBytes || Left < options.StopBelow) return DiskVerdict.Stop;
         return Left < options.WarnBelow ? DiskVerdict.Warn : DiskVerdict.Enough;
     }
 }

@@ -8,26 +8,21 @@ namespace SutureLive.Sessions.Recording;
 internal sealed class DiskWatch(string folder, RecorderOptions options)
 {
     private readonly DiskGuard _guard = new(options);
+    private readonly DiskRoom _room = new(folder, options);
+
+    /// <summary>Time until the disk is full, as of the last look; null while the rate is not known.</summary>
+    public TimeSpan? Left => _guard.Left;
 
     /// <summary>The verdict, and a sentence unless there is room enough.</summary>
     /// <param name="now">Time since the recording began.</param>
     /// <param name="writtenBytes">Bytes written since then.</param>
     public (DiskVerdict Verdict, string? Says) Look(TimeSpan now, long writtenBytes)
     {
-        long free;
-        try
-        {
-            free = options.FreeBytes(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return (DiskVerdict.Enough, null);          // a share that tells nothing; writing will fail loudly when it is full
-        }
-
+        if (_room.Free() is not { } free) return (DiskVerdict.Enough, null);
         var verdict = _guard.Judge(now, writtenBytes, free);
         string room = _guard.Left is { } left
-            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(left.TotalMinutes):0} min at this rate ({free >> 20} MiB)")
-            : string.Create(CultureInfo.InvariantCulture, $"{free >> 20} MiB");
+            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(left.TotalMinutes):0} min at this rate ({DiskRoom.InWords(free)})")
+            : DiskRoom.InWords(free);
         return (verdict, verdict switch
         {
             DiskVerdict.Warn => $"The disk of '{folder}' lasts {room} more: make room, or end the session soon.",

@@ -39,4 +39,11 @@ internal sealed class SessionClock
 
     /// <summary>An event that happens now.</summary>
     public SessionEvent Event(string kind, JsonObject detail) => new(UtcNow, ToNs(_time.GetTimestamp()), kind, detail);
+
+    /// <summary>An event that happens now, whose fields are made when somebody writes it down.</summary>
+    public Func<SessionEvent> Event(string kind, Func<JsonObject> detail)
+    {
+        var (utc, ns) = (UtcNow, ToNs(_time.GetTimestamp()));
+        return () => new(utc, ns, kind, detail());
+    }
 }

@@ -8,10 +8,13 @@ namespace SutureLive.Sessions.Recording;
 internal static class SessionPlace
 {
     /// <summary>Makes the folder and takes its lock.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">How free bytes are asked for.</param>
     /// <returns>The lock; disposing it gives the folder free and removes it.</returns>
-    /// <exception cref="SessionException">The folder cannot be made, belongs to another recorder, or holds a session.</exception>
-    public static Stream Take(string folder)
+    /// <exception cref="SessionException">The folder cannot be made, belongs to another recorder, holds a session, or is on a disk without room.</exception>
+    public static Stream Take(string folder, RecorderOptions options)
     {
+        new DiskRoom(folder, options).Demand();
         try
         {
             Directory.CreateDirectory(folder);
@@ -49,20 +52,23 @@ internal static class SessionPlace
 
     private static FileStream Lock(string folder)
     {
+        FileStream? held = null;
         try
         {
-            FileStream held = new(Path.Combine(folder, SessionFolder.Lock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 256, FileOptions.DeleteOnClose);
+            held = new(Path.Combine(folder, SessionFolder.Lock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
             held.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}\n")));
-            held.Flush();
             return held;
         }
         catch (UnauthorizedAccessException e)
         {
+            held?.Dispose();
             throw new SessionException($"The folder '{folder}' may not be written to: {e.Message} Give another --record, or the right to write there.", e);
         }
         catch (IOException e)
         {
-            throw new SessionException($"The folder '{folder}' cannot be taken for recording: {e.Message} Perhaps another recorder was faster; give another --record.", e);
+            string why = held is null ? "Perhaps another recorder was faster; give another --record." : "Make room there, or give another --record.";
+            held?.Dispose();
+            throw new SessionException($"The folder '{folder}' cannot be taken for recording: {e.Message} {why}", e);
         }
     }
 }

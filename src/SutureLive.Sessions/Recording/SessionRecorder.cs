@@ -24,6 +24,7 @@ public sealed class SessionRecorder : IDisposable
     private readonly Thread _thread;
     private int _framesWaiting, _closing;
     private long _dropped, _refused, _linesLost, _written;
+    private long _diskLeftTicks = -1;
     private string? _failure, _notice;
 
     private SessionRecorder(string folder, SessionAbout about, RecorderOptions options, TimeProvider time, ILogger log)
@@ -50,6 +51,9 @@ public sealed class SessionRecorder : IDisposable
 
     /// <summary>What the operator should know now, such as how long the disk lasts; null when all is well.</summary>
     public string? Notice => Failure ?? Volatile.Read(ref _notice);
+
+    /// <summary>How long the disk lasts at the rate of the last seconds; null while that is not known.</summary>
+    public TimeSpan? DiskLeft => Interlocked.Read(ref _diskLeftTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
     /// <summary>Starts to record.</summary>
     /// <param name="folder">A folder without a session; made when missing.</param>
@@ -85,6 +89,11 @@ public sealed class SessionRecorder : IDisposable
     /// <param name="kind">What kind, as <see cref="SessionEvent.Kind"/> lists.</param>
     /// <param name="detail">Fields of the event; handed over.</param>
     public void Note(string kind, JsonObject detail) => Line(_clock.Event(kind, detail));
+
+    /// <summary>Records an event that happens now, where the caller has no time to spare: its fields are made on the recorder's thread.</summary>
+    /// <param name="kind">What kind, as <see cref="SessionEvent.Kind"/> lists.</param>
+    /// <param name="detail">Makes the fields, later and elsewhere; must not throw.</param>
+    public void Note(string kind, Func<JsonObject> detail) => Line(_clock.Event(kind, detail));
 
     /// <summary>Writes what waits and closes the session.</summary>
     public void Dispose()
@@ -129,12 +138,20 @@ public sealed class SessionRecorder : IDisposable
                 because = WatchDisk();
             }
 
+            if (because is not null)
+            {
+                Volatile.Write(ref _failure, because);      // nothing more is taken; what came before is written
+                while (_queue.TryDequeue(out var waiting)) Write(waiting);
+            }
+
+            NoteLostLines();
             _writer.Close(Interlocked.Exchange(ref _refused, 0), because);
         }
         catch (Exception e)
         {
-            because = $"Recording to '{Folder}' ended after {Written} frames: {e.Message} What was written stands; 'suturelive sessions repair' closes it.";
+            because = $"Recording to '{Folder}' ended after {Written} frames: {e.Message} {new DiskRoom(Folder, _options).Says} What was written stands; make room, then 'suturelive sessions repair' closes it.";
             _log.LogError(e, "Recording to {Folder} ended after {Frames} frames", Folder, Written);
+            SaveLines();
         }
 
         Volatile.Write(ref _failure, because);
@@ -144,7 +161,25 @@ public sealed class SessionRecorder : IDisposable
 
     private void GiveBack()
     {
-        while (_queue.TryDequeue(out var left)) left.Frame?.Dispose();
+        while (_queue.TryDequeue(out var left))
+        {
+            if (left.Frame is null) continue;
+            left.Frame.Dispose();
+            Interlocked.Increment(ref _dropped);
+        }
+    }
+
+    // What a fault of the video ended may still have a last half second of rows, results and events that the disk takes.
+    private void SaveLines()
+    {
+        try
+        {
+            _writer.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.LogDebug(e, "The last lines of {Folder} are lost", Folder);
+        }
     }
 
     private void Write(Entry entry)
@@ -160,11 +195,24 @@ public sealed class SessionRecorder : IDisposable
                 _writer.Write(result);
                 break;
             case { Line: SessionEvent happened }:
-                if (Interlocked.Exchange(ref _linesLost, 0) is > 0 and var lost)
-                    _writer.Write(_clock.Event("gap", new JsonObject { ["lines"] = lost }));
-                _writer.Write(happened);
+                Write(happened);
+                break;
+            case { Line: Func<SessionEvent> happened }:
+                Write(happened());
                 break;
         }
+    }
+
+    private void Write(SessionEvent happened)
+    {
+        NoteLostLines();
+        _writer.Write(happened);
+    }
+
+    private void NoteLostLines()
+    {
+        if (Interlocked.Exchange(ref _linesLost, 0) is > 0 and var lost)
+            _writer.Write(_clock.Event("gap", new JsonObject { ["lines"] = lost }));
     }
 
     // The session is closed while there is room to close it; the live picture goes on.
@@ -173,6 +221,7 @@ public sealed class SessionRecorder : IDisposable
         var (verdict, says) = _disk.Look(_clock.Elapsed, _writer.Bytes);
         if (says != _notice && says is not null) _writer.Write(_clock.Event("disk", new JsonObject { ["verdict"] = verdict.ToString().ToLowerInvariant(), ["says"] = says }));
         Volatile.Write(ref _notice, says);
+        Interlocked.Exchange(ref _diskLeftTicks, _disk.Left?.Ticks ?? -1);
         return verdict == DiskVerdict.Stop ? says : null;
     }
 

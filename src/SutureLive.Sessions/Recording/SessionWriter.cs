@@ -22,7 +22,7 @@ internal sealed class SessionWriter : IDisposable
     public SessionWriter(string folder, SessionAbout about, RecorderOptions options, SessionClock clock)
     {
         (_folder, _options, _clock) = (Path.GetFullPath(folder), options, clock);
-        _lock = SessionPlace.Take(_folder);
+        _lock = SessionPlace.Take(_folder, options);
         try
         {
             _manifest = SessionPlace.Manifest(_folder, about, options, clock);
@@ -40,7 +40,7 @@ internal sealed class SessionWriter : IDisposable
             _results?.Dispose();
             _events?.Dispose();
             _lock.Dispose();
-            throw new SessionException($"The session in '{_folder}' cannot be begun: {e.Message} Give another folder.", e);
+            throw new SessionException($"The session in '{_folder}' cannot be begun: {e.Message} {new DiskRoom(_folder, options).Says} Make room, or give another --record.", e);
         }
     }
 

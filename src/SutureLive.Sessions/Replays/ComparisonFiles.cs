@@ -12,7 +12,7 @@ public static class ComparisonFiles
     public static void WriteCsv(string path, ResultComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        AtomicFile.Write(path, file =>
+        AtomicFile.WriteAndKeep(path, file =>
         {
             using StreamWriter writer = new(file, leaveOpen: true) { NewLine = "\n" };
             writer.WriteLine("camera_frame,frame_index,bregma_mm,lambda_mm,heading_deg,um_per_px_percent,found_by_one");
@@ -25,7 +25,7 @@ public static class ComparisonFiles
     public static void WritePlot(string path, ResultComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(Plot(comparison))));
+        AtomicFile.WriteAndKeep(path, file => file.Write(Encoding.UTF8.GetBytes(Plot(comparison))));
     }
 
     private static string Plot(ResultComparison comparison)

@@ -27,11 +27,11 @@ public sealed class ResultLog : IDisposable
     /// <param name="result">The result.</param>
     public void Add(long? frame, SessionResult result) => _writer.WriteLine(ResultLine.Of(frame, result).ToJson());
 
-    /// <summary>Closes the file and gives it its name.</summary>
+    /// <summary>Closes the file and gives it its name; what bore it before is kept as <c>name.before-1</c> and so on.</summary>
     public void Complete()
     {
         _writer.Dispose();
-        File.Move(_path + ".new", _path, overwrite: true);
+        AtomicFile.PutAndKeep(_path + ".new", _path);
     }
 
     /// <summary>Closes the file; without <see cref="Complete"/> it stays unfinished under its other name.</summary>

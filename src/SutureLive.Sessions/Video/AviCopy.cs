@@ -22,6 +22,8 @@ internal static class AviCopy
             left -= length;
         }
 
+        foreach (var stretch in file.Damage.Where(stretch => stretch.End <= file.GoodBytes)) stretch.Cover(target);
+        target.Position = file.GoodBytes;
         if ((file.GoodBytes & 1) != 0) target.WriteByte(0);                     // the pad of the last picture was lost
         long end = (file.GoodBytes + 1) & ~1;
         byte[] index = AviIndex.Of(file.Pictures.Select(picture => picture.At), header);

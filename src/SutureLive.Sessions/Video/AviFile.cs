@@ -16,13 +16,14 @@ internal sealed class AviFile
 {
     private const int ChunkBytes = 8, ListBytes = 12;
 
-    private AviFile(AviFormat format, IReadOnlyList<FoundPicture> pictures, long goodBytes, bool isTorn, bool hasIndex)
+    private AviFile(AviFormat format, IReadOnlyList<FoundPicture> pictures, long goodBytes, bool isTorn, bool hasIndex, IReadOnlyList<DamagedStretch> damage)
     {
         Format = format;
         Pictures = pictures;
         GoodBytes = goodBytes;
         IsTorn = isTorn;
         HasIndex = hasIndex;
+        Damage = damage;
     }
 
     /// <summary>What the head says of the pictures.</summary>
@@ -39,6 +40,9 @@ internal sealed class AviFile
 
     /// <summary>True when the file was closed with an index.</summary>
     public bool HasIndex { get; }
+
+    /// <summary>Stretches within the file that cannot be read, in order; behind each of them the pictures are found again.</summary>
+    public IReadOnlyList<DamagedStretch> Damage { get; }
 
     /// <summary>Walks a file.</summary>
     /// <param name="path">The file.</param>
@@ -91,7 +95,7 @@ internal sealed class AviFile
             if (head.StartsWith("LIST"u8) && head[8..].SequenceEqual("movi"u8))
             {
                 if (format is null) throw new SessionException($"'{name}' has no head before its pictures: it is damaged.");
-                return formatOnly ? new(format, [], at, isTorn: false, hasIndex: false) : Walk(file, at + ListBytes, format);
+                return formatOnly ? new(format, [], at, isTorn: false, hasIndex: false, []) : Walk(file, at + ListBytes, format);
             }
 
             at += ChunkBytes + ((size + 1) & ~1L);
@@ -103,6 +107,7 @@ internal sealed class AviFile
     private static AviFile Walk(Stream file, long at, AviFormat format)
     {
         List<FoundPicture> pictures = [];
+        List<DamagedStretch> damage = [];
         FrameTag? tag = null;
         long good = at, end = file.Length;
         Span<byte> chunk = stackalloc byte[ChunkBytes + FrameTag.SizeBytes];
@@ -111,27 +116,44 @@ internal sealed class AviFile
             Read(file, at, chunk[..ChunkBytes]);
             long size = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
             long next = at + ChunkBytes + size;
-            if (chunk.StartsWith("idx1"u8)) return new(format, pictures, good, next > end, hasIndex: next <= end);
-            if (next > end) break;
-            if ((chunk.StartsWith("00dc"u8) || chunk.StartsWith("00db"u8)) && size > 0)
+            if (chunk.StartsWith("idx1"u8)) return new(format, pictures, good, next > end, hasIndex: next <= end, damage);
+            if (next <= end && (chunk.StartsWith("00dc"u8) || chunk.StartsWith("00db"u8)) && size > 0)
             {
                 pictures.Add(new(new(at + ChunkBytes, (int)size), tag));
                 (tag, good) = (null, Math.Min(next + (size & 1), end));
             }
-            else if (chunk.StartsWith("JUNK"u8))
+            else if (next <= end && chunk.StartsWith("JUNK"u8))
             {
                 if (size == FrameTag.SizeBytes) Read(file, at, chunk);
                 tag = size == FrameTag.SizeBytes ? FrameTag.Read(chunk[ChunkBytes..]) : null;
             }
+            else if (ReadableAgain(file, at, end, pictures, good) is { } stretch)
+            {
+                damage.Add(stretch);                                            // zeros of a disk that lost its power, or foreign bytes
+                (tag, at) = (null, stretch.End);
+                continue;
+            }
             else
             {
-                break;                                                          // zeros of a disk that lost its power, or foreign bytes
+                break;
             }
 
             at = next + (size & 1);
         }
 
-        return new(format, pictures, good, isTorn: good < end, hasIndex: false);
+        return new(format, pictures, good, isTorn: good < end, hasIndex: false, damage);
+    }
+
+    // A picture whose own size was damaged seems to reach over others: when there are tags within it, it is no picture.
+    private static DamagedStretch? ReadableAgain(Stream file, long at, long end, List<FoundPicture> pictures, long good)
+    {
+        if (good == at && pictures.Count > 0 && DamagedStretch.From(file, pictures[^1].At.OffsetBytes - ChunkBytes, at) is { } within)
+        {
+            pictures.RemoveAt(pictures.Count - 1);
+            return within;
+        }
+
+        return DamagedStretch.From(file, at, end);
     }
 
     private static AviFormat Head(Stream file, long at, long size, string name)

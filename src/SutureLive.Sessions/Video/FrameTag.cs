@@ -24,8 +24,11 @@ internal readonly record struct FrameTag(long Index, long CameraFrame, long Mono
         BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], MonotonicNs);
     }
 
+    /// <summary>True when the bytes begin as a tag does.</summary>
+    public static bool IsTag(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
+
     /// <summary>Reads a tag; null when the bytes are something else.</summary>
-    public static FrameTag? Read(ReadOnlySpan<byte> bytes) => bytes.Length == SizeBytes && bytes.StartsWith(Magic)
+    public static FrameTag? Read(ReadOnlySpan<byte> bytes) => bytes.Length == SizeBytes && IsTag(bytes)
         ? new(
             BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]),

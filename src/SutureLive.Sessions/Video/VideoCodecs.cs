@@ -7,6 +7,7 @@ internal static class VideoCodecs
     public static IVideoCodec Open(SessionCodec codec) => codec switch
     {
         SessionCodec.Mjpg => new MotionJpeg(),
+        SessionCodec.Hfyu => new HuffYuv(),
         _ => throw new ArgumentOutOfRangeException(nameof(codec), codec, "This codec is not known."),
     };
 
@@ -15,6 +16,7 @@ internal static class VideoCodecs
     public static IVideoCodec Of(AviFormat format) => format.FourCc switch
     {
         "MJPG" => new MotionJpeg(),
+        "HFYU" => new HuffYuv(format.WidthPx, format.HeightPx, format.CodecSetup),
         _ => throw new SessionException($"The video is packed as '{format.FourCc}'; a session holds MJPG or HFYU."),
     };
 }
