@@ -9,6 +9,7 @@ public class CommandTests
     [InlineData("train --help")]
     [InlineData("eval --help")]
     [InlineData("export --help")]
+    [InlineData("quantize --help")]
     [InlineData("phantom --help")]
     public async Task Every_command_explains_itself(string line)
     {
@@ -24,6 +25,8 @@ public class CommandTests
     [InlineData("train --data d --out o --batch 0", "--batch")]
     [InlineData("train --data d --out o --lr nan", "--lr")]
     [InlineData("phantom --out o --count 0", "--count")]
+    [InlineData("eval --model m --data d --quality god", "good, fair or poor")]
+    [InlineData("eval --model m --model n --data d --fold 0/5", "leave --fold out")]
     [InlineData("dance", "dance")]
     public async Task A_wrong_line_is_answered_with_the_option_it_is_about(string line, string about)
     {

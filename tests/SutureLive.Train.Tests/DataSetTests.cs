@@ -17,6 +17,19 @@ public class DataSetTests(PhantomFolder phantoms)
     }
 
     [Fact]
+    public void Pictures_of_one_animal_stay_together_whichever_of_them_says_so()
+    {
+        string path = Path.Combine(phantoms.Root, "siblings.csv");
+        File.WriteAllLines(path,
+        [
+            "id,bregma_photo_x,bregma_photo_y,lambda_photo_x,lambda_photo_y,quality,same_animal_as",
+            "a,,,,,good,c", "b,,,,,good,", "c,,,,,good,", "d,,,,,good,e", "e,,,,,good,f", "f,,,,,good,e",
+        ]);
+        var rows = LandmarkTable.Read(path);
+        Assert.Equal(["a", "b", "a", "d", "d", "d"], "abcdef".Select(id => rows[id.ToString()].Animal));
+    }
+
+    [Fact]
     public void Shrinking_a_picture_keeps_every_point_on_the_same_bone()
     {
         using var set = SkullDataSet.Read(phantoms.Data, 10);

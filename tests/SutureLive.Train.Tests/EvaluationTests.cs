@@ -1,3 +1,4 @@
+using CsCheck;
 using OpenCvSharp;
 using SutureLive.Core;
 using SutureLive.Imaging;
@@ -23,7 +24,7 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal(1, scores.Area.Iou);
         Assert.Equal(1, scores.Within100Um.F1);
         Assert.Equal(1, scores.ClearWithin100Um.F1);
-        Assert.All(scores.LandmarkErrorMm.Values, e => Assert.Equal(0, e, 6));
+        Assert.All(scores.Landmarks.Values, e => Assert.Equal(0, e.DistanceMm, 6));
         var (within2Px, within100Um) = Assert.Single(scores.ByClass).Value;       // the inferred coronal suture is not scored
         Assert.Equal((1, 1), (within2Px.F1, within100Um.F1));
     }
@@ -43,7 +44,7 @@ public sealed class EvaluationTests : IDisposable
     {
         Assert.InRange(Score(shiftPx: 2).Within100Um.F1, 0.97, 1);
         Assert.InRange(Score(shiftPx: 4).Within100Um.F1, 0, 0.05);
-        Assert.Equal(0.16, Score(shiftPx: 4).LandmarkErrorMm[PlaneName.Bregma], 6);
+        Assert.Equal(0.16, Score(shiftPx: 4).Landmarks[PlaneName.Bregma].DistanceMm, 6);
     }
 
     [Fact]
@@ -67,10 +68,51 @@ public sealed class EvaluationTests : IDisposable
     public void A_flat_heat_map_counts_as_not_found()
     {
         var scores = Score(shiftPx: 0, heat: 0.05f);
-        Assert.All(scores.LandmarkErrorMm.Values, e => Assert.True(double.IsNaN(e)));
-        var figures = LandmarkFigures.Of([0.1, 0.3, double.NaN, 0.2]);
-        Assert.Equal(new LandmarkFigures(4, 0.2, 0.2, 0.3, 0.3, 1), figures);
+        Assert.All(scores.Landmarks.Values, e => Assert.True(double.IsNaN(e.DistanceMm)));
+        var figures = LandmarkFigures.Of([new(0.1, 0.06), new(0.3, 0.02), LandmarkError.NotFound, new(0.2, double.NaN)]);
+        Assert.Equal(new LandmarkFigures(4, 0.2, 0.2, 0.3, 0.3, 1, 0.04), figures);
     }
+
+    [Fact]
+    public void The_ml_part_of_an_error_is_measured_across_the_human_midline_however_the_skull_lies() =>
+        Gen.Select(Gen.Double[-180, 180], Gen.Double[-2, 2], Gen.Double[-2, 2]).Sample((turnDeg, apMm, mlMm) =>
+        {
+            PointPx Turned(double x, double y)
+            {
+                (double sin, double cos) = Math.SinCos(double.DegreesToRadians(turnDeg));
+                return new(100 + (cos * x) - (sin * y), 200 + (sin * x) + (cos * y));
+            }
+            PointPx bregma = Turned(0, 0), lambda = Turned(0, 105);
+
+            var error = LandmarkError.Of(Turned(mlMm * 25, apMm * 25), bregma, bregma, lambda, 40);
+
+            Assert.Equal(Math.Sqrt((apMm * apMm) + (mlMm * mlMm)), error.DistanceMm, 6);
+            Assert.Equal(Math.Abs(mlMm), error.MlMm, 6);
+        });
+
+    [Fact]
+    public void A_short_false_line_is_dropped_where_the_rules_say_so_and_the_suture_stays()
+    {
+        float[] suture = new float[Side * Side];
+        for (int y = 10; y < 80; y++) suture[(y * Side) + 48] = 0.9f;
+        for (int y = 10; y < 20; y++) suture[(y * Side) + 80] = 0.9f;
+        var prediction = new Prediction(Side, Side, Side, new Dictionary<string, float[]>(), default, 1);
+
+        bool[] all = new LineRules().Lines(suture, prediction, 40), cleaned = new LineRules(ShortestMm: 1).Lines(suture, prediction, 40);
+
+        Assert.True(all[(15 * Side) + 80] && all[(40 * Side) + 48]);
+        Assert.False(cleaned[(15 * Side) + 80]);
+        Assert.True(cleaned[(40 * Side) + 48]);
+    }
+
+    [Fact]
+    public void A_network_that_sees_each_pixel_alone_answers_the_same_in_one_view_and_in_eight() =>
+        Gen.Float[0, 1].Array[3 * 64 * 64].Sample(tile =>
+        {
+            using var network = new RedNetwork();
+            using var turned = new ManyViewsNetwork(network, 8);
+            foreach (var (one, eight) in network.Predict(tile).Zip(turned.Predict(tile))) Assert.Equal(one, eight, 1e-5f);
+        }, iter: 20);
 
     [Fact]
     public void A_thick_line_thins_to_one_pixel_without_breaking()
@@ -118,7 +160,7 @@ public sealed class EvaluationTests : IDisposable
             [PlaneName.Bregma] = [.. bregma.Select(v => v * heat)],
             [PlaneName.Lambda] = [.. lambda.Select(v => v * heat)],
         };
-        return PictureScores.Of(_picture, new Prediction(Side, Side, Side, planes, pose, 1), Style, 40);
+        return PictureScores.Of(_picture, new Prediction(Side, Side, Side, planes, pose, 1), Style, 40, new LineRules());
     }
 
     private static IEnumerable<LabelledStroke> Strokes(int shiftPx, bool alsoInferred, int? alsoAt)

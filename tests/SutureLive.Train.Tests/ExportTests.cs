@@ -76,12 +76,48 @@ public class ExportTests(PhantomFolder phantoms)
         Assert.Equal(card.GetProperty("metrics").GetProperty("iou").GetDouble(), report.GetProperty("iou").GetDouble(), 2);
         Assert.Equal(1, card.GetProperty("schema").GetInt32());
         Assert.Equal(["suture", "midline", "coronal", "lambdoid", "bregma", "lambda"], card.GetProperty("planes").EnumerateArray().Select(p => p.GetString()));
+        Assert.Empty(report.GetProperty("not_held_out").EnumerateArray());
+        json = await Line("eval", "--model", Path.Combine(models, "tiny.onnx"), "--data", phantoms.Data, "--fold", "all", "--threads", "1", "--json");
+        int seen = Enumerable.Range(1, 6).Count(n => !Data.Fold.Parse(fold).HoldsOut($"phantom-{n:D5}"));
+        Assert.Equal(seen, System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("not_held_out").GetArrayLength());
         Assert.Contains("not trained on", File.ReadAllText(Path.Combine(models, "tiny.md")));
 
-        File.AppendAllText(Path.Combine(models, "tiny.onnx"), "x");
+        byte[] first = File.ReadAllBytes(Path.Combine(models, "tiny.onnx"));
         var error = new StringWriter();
+        Assert.Equal(1, await CommandTree.RunAsync(["export", "--run", run, "--out", models, "--name", "tiny"], TextWriter.Null, error, stop));
+        Assert.Contains("--replace", error.ToString());
+        Assert.Equal(first, File.ReadAllBytes(Path.Combine(models, "tiny.onnx")));
+        await Line("export", "--run", run, "--out", models, "--name", "tiny", "--replace", "--json");
+
+        // A card that cannot be written leaves no model behind.
+        string halfway = phantoms.NewFolder();
+        Directory.CreateDirectory(Path.Combine(halfway, "tiny.md"));
+        error = new StringWriter();
+        Assert.Equal(1, await CommandTree.RunAsync(["export", "--run", run, "--out", halfway, "--name", "tiny"], TextWriter.Null, error, stop));
+        Assert.Equal(["tiny.md"], Directory.EnumerateFileSystemEntries(halfway).Select(Path.GetFileName));
+
+        File.AppendAllText(Path.Combine(models, "tiny.onnx"), "x");
+        error = new StringWriter();
         Assert.Equal(1, await CommandTree.RunAsync(["eval", "--model", Path.Combine(models, "tiny.onnx"), "--data", phantoms.Data], TextWriter.Null, error, stop));
         Assert.Contains("SHA-256", error.ToString());
+    }
+
+    [Fact]
+    public async Task A_model_is_not_measured_on_pictures_that_changed_since_it_was_trained()
+    {
+        NeedsLibTorch.OrSkip();
+        string data = phantoms.NewFolder(), run = phantoms.NewFolder(), models = phantoms.NewFolder();
+        var stop = TestContext.Current.CancellationToken;
+        Data.DataSetWriter.Write(data, Enumerable.Range(1, 4).Select(n => Data.PhantomPictures.Create(n, 80)), stop);
+        var error = new StringWriter();
+        int code = await CommandTree.RunAsync(["train", "--data", data, "--out", run, "--width", "1", "--stem", "space-to-depth", "--steps", "1", "--batch", "1", "--fold", "none", "--threads", "1"], TextWriter.Null, error, stop);
+        Assert.True(code == 0, error.ToString());
+        string table = Path.Combine(data, "landmarks.csv");
+        File.WriteAllText(table, File.ReadAllText(table).Replace(",good,phantom-00001", ",poor,phantom-00001", StringComparison.Ordinal));
+        error = new StringWriter();
+        Assert.Equal(1, await CommandTree.RunAsync(["export", "--run", run, "--out", models, "--name", "tiny"], TextWriter.Null, error, stop));
+        Assert.True(error.ToString().Contains("other pictures or labels", StringComparison.Ordinal), error.ToString());
+        Assert.False(Directory.Exists(models));
     }
 
     private static IEnumerable<float[]> Tiles()

@@ -36,6 +36,29 @@ public sealed class ImportTests : IDisposable
         Assert.True(Fold.Parse(entry.HeldOutByFold).HoldsOut("mouse3"));
     }
 
+    [Fact]
+    public async Task I_can_import_what_a_session_exported_with_the_corrections_of_the_operator()
+    {
+        string pairs = GoldenPairs();
+        using var photo = new Mat(48, 64, MatType.CV_8UC3, new Scalar(40, 60, 80));
+        foreach (string id in (string[])["session-2", "session-3"]) _folder.Save($"photos/{id}.png", photo);
+        foreach (string name in (string[])["landmarks.csv", "sutures.json"]) File.Copy(Path.Combine(pairs, name), Path.Combine(_folder.Source, name));
+
+        var (code, output, error) = await Run("import", "--polylines", Path.Combine(_folder.Source, "sutures.json"), "--out", _folder.Result, "--json");
+
+        Assert.True(code == 0, error);
+        Assert.Equal(2, JsonDocument.Parse(output).RootElement.GetProperty("pictures").GetInt32());
+        using var set = SkullDataSet.Read(_folder.Result, 10);
+        var corrected = set.Pictures.Single(picture => picture.Id == "session-3");
+        Assert.Equal((new PointPx(29.75, 11), new PointPx(31.5, 40.25)), (corrected.Bregma, corrected.Lambda));
+        Assert.Equal(PictureQuality.Good, corrected.Quality);
+        Assert.Equal([new PointPx(30, 12.5), new PointPx(30.25, 30)], Assert.Single(corrected.Strokes).Points);
+        Assert.Equal(PictureQuality.Fair, set.Pictures.Single(picture => picture.Id == "session-2").Quality);
+        var manifest = DataSetManifest.Read(_folder.Result)!.Pictures;
+        Assert.Equal([("session-2", 20.0, "session"), ("session-3", 20.0, "session")], manifest.Select(entry => (entry.Id, entry.UmPerPx, entry.Animal)));
+        Assert.Single(manifest.Select(entry => entry.HeldOutByFold).Distinct());           // one animal never parts over a split
+    }
+
     [Theory]
     [InlineData("size", "of one size")]
     [InlineData("inverted", "white on black")]
@@ -142,6 +165,49 @@ public sealed class ImportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("../outside", 50, "cannot be the name of a picture")]
+    [InlineData("m,1", 50, "cannot be the name of a picture")]
+    [InlineData("m\\n1", 50, "cannot be the name of a picture")]
+    [InlineData("m\\\"1", 50, "cannot be the name of a picture")]
+    [InlineData("m1", 9000, "outside the photograph")]
+    [InlineData("twin", 50, "the same photograph as")]
+    public async Task A_picture_that_would_spoil_the_data_set_is_listed_and_the_rest_goes_on(string id, int x, string reason)
+    {
+        _folder.Save("good.png", _folder.Phantom.Pixels);
+        using var other = PhantomPictures.Create(12, 40);
+        _folder.Save("other.png", other.Pixels);
+        string Picture(string name, string photo, int to) => $$"""{ "id": "{{name}}", "photo": "{{photo}}", "sutures": { "sagittal": { "visibility": "clear", "points": [[50, 20], [{{to}}, 90]] } } }""";
+        File.WriteAllText(Path.Combine(_folder.Source, "sutures.json"),
+            $$"""{"schema":"suture-polylines/1","pictures":[{{Picture("good", "good.png", 50)}},{{Picture(id, id == "twin" ? "good.png" : "other.png", x)}}]}""");
+        var (code, _, error) = await Run("import", "--polylines", Path.Combine(_folder.Source, "sutures.json"), "--out", _folder.Result, "--um-per-px", "40");
+        Assert.Equal(1, code);
+        Assert.Contains(reason, error);
+        using var set = SkullDataSet.Read(_folder.Result, 10);
+        Assert.Equal("good", Assert.Single(set.Pictures).Id);
+        Assert.Empty(Directory.EnumerateFiles(Path.GetDirectoryName(_folder.Result)!, "outside*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void One_photograph_under_two_names_cannot_be_two_animals()
+    {
+        string folder = Path.Combine(_folder.Source, "set");
+        DataSetWriter.Write(folder, ((string[])["a", "b"]).Select(id => PhantomPictures.Create(4, 80) with { Id = id, Animal = id }), CancellationToken.None);
+        Assert.Contains("a and b are the same photograph", Assert.Throws<DataSetException>(() => SkullDataSet.Read(folder, 80)).Message);
+        string table = Path.Combine(folder, "landmarks.csv");
+        File.WriteAllText(table, File.ReadAllText(table).Replace(",good,b", ",good,a", StringComparison.Ordinal));
+        using var set = SkullDataSet.Read(folder, 80);
+        Assert.Equal(2, set.Pictures.Count);
+    }
+
+    [Fact]
+    public void Lines_of_another_schema_are_refused_by_its_name()
+    {
+        string path = Path.Combine(_folder.Source, "sutures.json");
+        File.WriteAllText(path, """{"schema":"suture-polylines/9","pictures":[]}""");
+        Assert.Contains("suture-polylines/9", Assert.Throws<DataSetException>(() => PolylineFile.Read(path)).Message);
+    }
+
+    [Theory]
     [InlineData("import --out o", "--blue")]
     [InlineData("import --out o --blue a --masks b", "one source")]
     [InlineData("import --out o --blue a --um-per-px 0", "--um-per-px")]
@@ -164,5 +230,12 @@ public sealed class ImportTests : IDisposable
         var error = new StringWriter();
         int code = await CommandTree.RunAsync(args, output, error, TestContext.Current.CancellationToken);
         return (code, output.ToString(), error.ToString());
+    }
+
+    private static string GoldenPairs()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (Path.Combine(folder.FullName, "tests", "golden", "training-pairs") is var path && Directory.Exists(path)) return path;
+        throw new DirectoryNotFoundException($"No tests/golden/training-pairs above {AppContext.BaseDirectory}.");
     }
 }

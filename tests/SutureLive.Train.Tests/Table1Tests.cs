@@ -30,6 +30,8 @@ public class Table1Tests(PhantomFolder phantoms)
         TrainOptions unet = Of("unet-seed1"), plus = Of("unetplusplus-seed1");
         Assert.Equal(unet with { Architecture = plus.Architecture, Planes = plus.Planes }, plus);
         Assert.False(unet.Dice);
+        var narrower = new Table1(folder, set, template with { UmPerPx = 200 }, [1, 2], new Commands.PlainProgress(log));
+        Assert.Contains("another experiment", Assert.Throws<TrainingException>(() => narrower.Run(1, CancellationToken.None)).Message);
         table.WriteFigures();
         Assert.True(File.Exists(Path.Combine(folder, "figure-3-unetpp.png")));
         Assert.True(File.Exists(Path.Combine(folder, "figure-4-unet.png")));
@@ -42,9 +44,9 @@ public class Table1Tests(PhantomFolder phantoms)
         Assert.Equal("""
             | network | 50 epochs | 150 epochs |
             | --- | --- | --- |
-            | U-Net | 0.450 ± 0.071 | - |
+            | U-Net | 0.450 ± 0.071 (n = 2) | - |
             | U-Net, the paper | 0.513 | 0.705 |
-            | UNet++ | 0.600 | 0.700 |
+            | UNet++ | 0.600 (n = 1) | 0.700 (n = 1) |
             | UNet++, the paper | 0.565 | 0.853 |
 
             """.ReplaceLineEndings("\n"), Table1Text.Of(cells));

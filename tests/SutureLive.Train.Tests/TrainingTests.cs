@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SutureLive.Train.Data;
 using SutureLive.Train.Networks;
 using SutureLive.Train.Training;
@@ -43,8 +42,7 @@ public class TrainingTests(PhantomFolder phantoms)
         string[] line = ["train", "--data", phantoms.Data, "--out", folder, "--width", "1", "--batch", "1", "--um-per-px", "40", "--stem", "space-to-depth",
             "--steps", "100000", "--checkpoint-every", "1", "--fold", "none", "--threads", "1"];
         var stop = TestContext.Current.CancellationToken;
-        using (var child = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "suturelive-train.dll"), .. line])
-               { RedirectStandardError = true, RedirectStandardOutput = true })!)
+        using (var child = BuiltTrainer.Start(line))
         {
             while (new RunFolder(folder).Latest is null && !child.HasExited) await Task.Delay(20, stop);
             Assert.False(child.HasExited, child.HasExited ? await child.StandardError.ReadToEndAsync(stop) : "");
@@ -58,6 +56,41 @@ public class TrainingTests(PhantomFolder phantoms)
         Assert.True(code == 0, error.ToString());
         Assert.Contains($"resumed at step {step}", error.ToString());
         Assert.Equal(step + 2, Checkpoint.ReadState(new RunFolder(folder).Latest!).Step);
+    }
+
+    [Fact]
+    public void A_run_cannot_go_on_with_another_split_because_what_it_learned_from_would_be_called_held_out()
+    {
+        NeedsLibTorch.OrSkip();
+        string folder = phantoms.NewFolder();
+        Train(Tiny with { Fold = "0/5" }, folder, steps: 1);
+        var refused = Assert.Throws<TrainingException>(() => Train(Tiny with { Fold = "1/5" }, folder, steps: 2));
+        Assert.Contains("fold 0/5 held out, not 1/5", refused.Message);
+        var state = Checkpoint.ReadState(new RunFolder(folder).Latest!);
+        Assert.Equal(1, state.Step);
+        Assert.Contains("other pictures or labels", Assert.Throws<TrainingException>(() => state.DemandSameSplit("c", state.Options, "other")).Message);
+    }
+
+    [Fact]
+    public void A_coarse_head_that_answers_no_number_ends_the_run_before_it_reaches_the_weights()
+    {
+        NeedsLibTorch.OrSkip();
+        string folder = phantoms.NewFolder();
+        var options = Tiny with { CheckpointEvery = 1 };
+        string path = Train(options, folder, steps: 1).Latest!;
+        var state = Checkpoint.ReadState(path);
+        using (torch.NewDisposeScope())
+        {
+            using SutureNetwork trained = new(options.Network), average = new(options.Network);
+            using var coarse = new CoarseHeads(options.Network);
+            using var optimizer = torch.optim.AdamW(trained.parameters().Concat(coarse.parameters()), options.LearningRate, weight_decay: options.WeightDecay);
+            var parts = new CheckpointParts(trained, average, coarse, optimizer);
+            Checkpoint.Read(path, parts);
+            using (torch.no_grad()) coarse.parameters().First().fill_(float.NaN);
+            Checkpoint.Write(path, state, parts);
+        }
+        Assert.Contains("at step 1 ", Assert.Throws<TrainingException>(() => Train(options, folder)).Message);
+        Assert.DoesNotContain(Weights(new RunFolder(folder).Latest!), v => !float.IsFinite(v));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using SutureLive.CommandLine;
 using SutureLive.Core;
 
 namespace SutureLive.Train.Commands;
@@ -14,27 +15,36 @@ internal static class CommandTree
         Recursive = true,
     };
 
-    /// <summary>Builds the whole tree. Touches no file, device or native library.</summary>
-    public static RootCommand BuildRoot() => new("Trains, measures and exports the networks that find skull sutures.")
+    /// <summary>Another libtorch, on every command that computes with it.</summary>
+    public static Option<string?> LibTorchFolder { get; } = new("--libtorch")
     {
-        Json, TrainCommand.Build(), ImportCommand.Build(), EvalCommand.Build(), ExportCommand.Build(), PhantomCommand.Build(), Table1Command.Build(),
+        Description = "Folder of another libtorch, for instance one with CUDA (PyTorch's torch/lib).",
+        HelpName = "DIR",
     };
+
+    /// <summary>Builds the whole tree. Touches no file, device or native library.</summary>
+    public static RootCommand BuildRoot() => new RootCommand("Trains, measures and exports the networks that find skull sutures.")
+    {
+        Json, TrainCommand.Build(), ImportCommand.Build(), EvalCommand.Build(), ExportCommand.Build(), QuantizeCommand.Build(), PhantomCommand.Build(), Table1Command.Build(),
+    }.ReadStrictly();
 
     /// <summary>Parses a line and runs it.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken stop)
     {
         var parsed = BuildRoot().Parse(args);
-        if (parsed.Action is ParseErrorAction wrong)
+        if (parsed.Action is ParseErrorAction)
         {
-            wrong.ShowHelp = false;             // it would drown the reason
-            wrong.ShowTypoCorrections = false;  // they go to stdout, which belongs to results
+            foreach (string says in UsageErrors.Of(parsed)) await error.WriteLineAsync(says);
+            string where = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+            await error.WriteLineAsync($"{Environment.NewLine}See: suturelive-train {where}--help");
+            return ExitCode.WrongUsage;
         }
+
         var writers = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
         try
         {
-            int code = await parsed.InvokeAsync(writers, stop);
-            return parsed.Action is ParseErrorAction ? ExitCode.WrongUsage : code;
+            return await parsed.InvokeAsync(writers, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

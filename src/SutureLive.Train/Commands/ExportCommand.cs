@@ -19,16 +19,19 @@ internal static class ExportCommand
         var which = new Option<string>("--checkpoint") { Description = "last or best.", DefaultValueFactory = _ => "last" };
         var note = new Option<string>("--data-note") { Description = "Whose pictures these are, for the card.", DefaultValueFactory = _ => "" };
         var level = new Option<int?>("--level") { Description = "Prune to level L1, L2, ...: smaller and faster. Only runs with --deep-supervision have these.", HelpName = "N" };
+        var replace = new Option<bool>("--replace") { Description = "Write over a model of that name. Without it one that is there is kept, and the export refused." };
         which.AcceptOnlyFromAmong("last", "best");
-        var command = new Command("export", "Writes the model of a run as ONNX with its cards.") { run, name, folder, which, note, level };
+        var command = new Command("export", "Writes the model of a run as ONNX with its cards.") { run, name, folder, which, note, level, replace, CommandTree.LibTorchFolder };
         command.SetAction(parsed =>
         {
+            string path = Path.Combine(parsed.GetValue(folder)!, parsed.GetValue(name) + ".onnx");
+            if (File.Exists(path) && !parsed.GetValue(replace)) throw new ExportException($"{path} is there already: choose another --name or --out, or add --replace.");
             var source = new RunFolder(parsed.GetValue(run)!);
             string? checkpoint = parsed.GetValue(which) == "best" ? source.BestPath : source.Latest;
             if (checkpoint is null || !File.Exists(checkpoint)) throw new SutureLiveException($"{source.FullPath} holds no checkpoint to export.");
             var state = Checkpoint.ReadState(checkpoint);
             var options = state.Options;
-            LibTorch.Load(options.Threads, "cpu");
+            LibTorch.Load(options.Threads, "cpu", parsed.GetValue(CommandTree.LibTorchFolder), parsed.InvocationConfiguration.Error);
             using var network = new SutureNetwork(options.Network);
             int? pruned = parsed.GetValue(level);
             if (pruned is { } wanted && !options.Network.Levels.Contains(wanted))
@@ -36,22 +39,23 @@ internal static class ExportCommand
             Checkpoint.Read(checkpoint, new CheckpointParts(Average: network));
             network.eval();
             using var set = SkullDataSet.Read(options.DataFolder, options.WorkingUmPerPx);
+            state.DemandSameSplit(checkpoint, options, set.Sha256);
             var fold = Fold.Parse(options.Fold);
             var heldOut = set.Pictures.Where(p => fold.HoldsOut(p.Animal)).ToList();
 
-            Directory.CreateDirectory(parsed.GetValue(folder)!);
-            string path = Path.Combine(parsed.GetValue(folder)!, parsed.GetValue(name) + ".onnx");
             EvaluationReport? report = null;
             if (heldOut.Count > 0)
             {
                 using var measured = new TorchTileNetwork(network, options.TilePx, options.UmPerPx, pruned);
                 report = EvaluationReport.Measure(measured, heldOut, options.Labels);
             }
-            double difference = OnnxExport.Write(network, path, options.TilePx, options.UmPerPx,
-                ModelCardJson.Metadata(state, report), CheckTiles(set.Pictures, options), pruned);
-            var card = ModelCardJson.Write(path, state, TrainedOn(set, heldOut.Count, options, parsed.GetValue(note)!), report, heldOut, difference, pruned);
+            var card = StagedModel.Publish(path, staged =>
+            {
+                double worst = OnnxExport.Write(network, staged, options.TilePx, options.UmPerPx, ModelCardJson.Metadata(state, report), CheckTiles(set.Pictures, options), pruned);
+                return ModelCardJson.Write(staged, state, TrainedOn(set, heldOut.Count, options, parsed.GetValue(note)!), report, heldOut, worst, pruned);
+            });
             if (parsed.GetValue(CommandTree.Json)) parsed.InvocationConfiguration.Output.WriteLine(Results.ToJson(card));
-            else parsed.InvocationConfiguration.Output.WriteLine($"{path}: differs from libtorch by at most {difference:G2}\n{(report is null ? "" : EvalCommand.Text(report))}");
+            else parsed.InvocationConfiguration.Output.WriteLine($"{path}: differs from libtorch by at most {card.OnnxDifference:G2}\n{(report is null ? "" : EvalCommand.Text(report))}");
             return ExitCode.Good;
         });
         return command;
@@ -71,15 +75,6 @@ internal static class ExportCommand
         int area = options.TilePx * options.TilePx;
         var random = new SeededRandom(17, 0);
         for (int n = 0; n < 2; n++) yield return [.. Enumerable.Range(0, 3 * area).Select(_ => (float)random.Unit())];
-        using var sampler = new TileSampler(pictures, [.. pictures.Select(_ => 1.0)], options.Network.Planes, options.Labels, options.UmPerPx, options.TilePx, 17);
-        var batch = new TileBatch(6, options.Network.Planes.Count, options.TilePx);
-        sampler.Fill(batch, 0);
-        for (int n = 0; n < batch.Count; n++)
-        {
-            var tile = new float[3 * area];
-            for (int i = 0; i < area; i++)
-            for (int c = 0; c < 3; c++) tile[(c * area) + i] = batch.Pictures[(((n * area) + i) * 3) + c];
-            yield return tile;
-        }
+        foreach (float[] tile in SampledTiles.Of(pictures, options.UmPerPx, options.TilePx, 17, 6)) yield return tile;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using SutureLive.CommandLine;
 using SutureLive.Train.Import;
 
 namespace SutureLive.Train.Commands;
@@ -24,11 +25,11 @@ internal static class ImportCommand
         };
         var umPerPx = new Option<double?>("--um-per-px") { Description = "Scale of the photographs, micrometres per pixel; needed where bregma and lambda are not marked." };
         var animal = new Option<string?>("--animal") { Description = "Pattern whose first group, found in a picture's name, names its animal: '^(mouse[0-9]+)'.", HelpName = "REGEX" };
-        umPerPx.Validators.Add(r =>
+        umPerPx.Check(r =>
         {
             if (r.GetValueOrDefault<double?>() is { } n && n is not (> 0.1 and < 1000)) r.AddError("--um-per-px must be 0.1 to 1000.");
         });
-        animal.Validators.Add(r =>
+        animal.Check(r =>
         {
             try
             {
@@ -44,7 +45,7 @@ internal static class ImportCommand
             folder, blue, masks, labelme, polylines, photos, smallAnimal, tracings, umPerPx, animal,
         };
         Option<string?>[] sources = [blue, masks, labelme, polylines, smallAnimal];
-        command.Validators.Add(r =>
+        command.Check(r =>
         {
             if (sources.Count(s => r.GetResult(s) is { Implicit: false }) != 1)
                 r.AddError($"Name one source: {string.Join(", ", sources.Select(s => s.Name))}.");

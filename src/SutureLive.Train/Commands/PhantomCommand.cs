@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SutureLive.CommandLine;
 using SutureLive.Train.Data;
 
 namespace SutureLive.Train.Commands;
@@ -13,11 +14,11 @@ internal static class PhantomCommand
         var count = new Option<int>("--count") { Description = "Pictures to paint.", DefaultValueFactory = _ => 20 };
         var seed = new Option<int>("--seed") { Description = "First animal.", DefaultValueFactory = _ => 1 };
         var umPerPx = new Option<double>("--um-per-px") { Description = "Micrometres per pixel.", DefaultValueFactory = _ => 20 };
-        count.Validators.Add(r =>
+        count.Check(r =>
         {
             if (r.GetValueOrDefault<int>() < 1) r.AddError("--count must be at least 1.");
         });
-        umPerPx.Validators.Add(r =>
+        umPerPx.Check(r =>
         {
             if (r.GetValueOrDefault<double>() is not (>= 5 and <= 100)) r.AddError("--um-per-px must be 5 to 100.");
         });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SutureLive.CommandLine;
 using SutureLive.Core;
 using SutureLive.Train.Data;
 using SutureLive.Train.Experiments;
@@ -26,19 +27,19 @@ internal static class Table1Command
         var device = new Option<string>("--device") { Description = "cpu or cuda (where libtorch has it).", DefaultValueFactory = _ => "cpu" };
         scale.AcceptOnlyFromAmong("paper", "small");
         device.AcceptOnlyFromAmong("cpu", "cuda");
-        seeds.Validators.Add(r =>
+        seeds.Check(r =>
         {
             if (r.GetValueOrDefault<int>() < 1) r.AddError("--seeds must be at least 1.");
         });
-        epochs.Validators.Add(r =>
+        epochs.Check(r =>
         {
             if (Epochs(r.GetValueOrDefault<string>()!) is null) r.AddError("--epochs must be rising whole numbers: 50,100,150,200.");
         });
-        fold.Validators.Add(r =>
+        fold.Check(r =>
         {
             if (r.GetValueOrDefault<string>() == "none") r.AddError("--fold none holds out nothing to measure on.");
         });
-        var command = new Command("table1", "Repeats the paper's comparison of U-Net and UNet++ on a data set.") { data, folder, epochs, seeds, scale, pictures, network, fold, threads, device };
+        var command = new Command("table1", "Repeats the paper's comparison of U-Net and UNet++ on a data set.") { data, folder, epochs, seeds, scale, pictures, network, fold, threads, device, CommandTree.LibTorchFolder };
         command.SetAction((parsed, stop) =>
         {
             var size = parsed.GetValue(scale) == "small" ? Table1Scale.Small : Table1Scale.Paper;
@@ -48,7 +49,7 @@ internal static class Table1Command
             var heldOut = Fold.Parse(template.Fold);
             if (!set.Pictures.Any(p => heldOut.HoldsOut(p.Animal)))
                 throw new SutureLiveException($"Fold {template.Fold} holds out no picture of {template.DataFolder}: choose another --fold.");
-            LibTorch.Load(template.Threads, template.Device);
+            LibTorch.Load(template.Threads, template.Device, parsed.GetValue(CommandTree.LibTorchFolder), parsed.InvocationConfiguration.Error);
             string path = parsed.GetValue(folder)!;
             Directory.CreateDirectory(path);
             int count = parsed.GetValue(seeds);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SutureLive.CommandLine;
 using SutureLive.Core;
 using SutureLive.Train.Data;
 using SutureLive.Train.Networks;
@@ -56,16 +57,16 @@ internal static class TrainCommand
         var threads = Number("--threads", "Processor threads.", Defaults.Threads, 1, 1024);
         var device = new Option<string>("--device") { Description = "cpu or cuda (where libtorch has it).", DefaultValueFactory = _ => Defaults.Device };
         device.AcceptOnlyFromAmong("cpu", "cuda");
-        fold.Validators.Add(r => Check(r, () => Fold.Parse(r.GetValueOrDefault<string>()!)));
-        share.Validators.Add(r => Range(r, "--phantom-share", 0, 0.9));
-        rate.Validators.Add(r => Range(r, "--lr", 1e-9, 10));
-        stroke.Validators.Add(r => Range(r, "--stroke-um", 10, 5000));
-        umPerPx.Validators.Add(r => Range(r, "--um-per-px", 1, 500));
-        planes.Validators.Add(r => CheckPlanes(r));
+        fold.Check(r => Check(r, () => Fold.Parse(r.GetValueOrDefault<string>()!)));
+        share.Check(r => Range(r, "--phantom-share", 0, 0.9));
+        rate.Check(r => Range(r, "--lr", 1e-9, 10));
+        stroke.Check(r => Range(r, "--stroke-um", 10, 5000));
+        umPerPx.Check(r => Range(r, "--um-per-px", 1, 500));
+        planes.Check(r => CheckPlanes(r));
         var command = new Command("train", "Trains a network on a folder of labelled photographs.")
         {
             data, run, resume, architecture, stem, width, umPerPx, stroke, steps, batch, rate, dice, fold, seed, phantoms, share, validate, checkpoint, threads, device,
-            planes, deep, epochs, tiles, augment, patience, sheetEvery,
+            planes, deep, epochs, tiles, augment, patience, sheetEvery, CommandTree.LibTorchFolder,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -120,7 +121,7 @@ internal static class TrainCommand
                     ValidateEvery = parsed.GetResult(validate) is { Implicit: false } ? options.ValidateEvery : options.StepsPerEpoch,
                 };
             }
-            LibTorch.Load(options.Threads, options.Device);
+            LibTorch.Load(options.Threads, options.Device, parsed.GetValue(CommandTree.LibTorchFolder), error);
             folder.Create();
             var (stepsDone, report) = BarProgress.Run(error, view =>
             {
@@ -137,7 +138,7 @@ internal static class TrainCommand
     private static Option<int> Number(string name, string description, int value, int least, int most)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
-        option.Validators.Add(r =>
+        option.Check(r =>
         {
             int n = r.GetValueOrDefault<int>();
             if (n < least || n > most) r.AddError($"{name} must be {least} to {most}, not {n}.");

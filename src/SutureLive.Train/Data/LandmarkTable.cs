@@ -34,6 +34,8 @@ internal static class LandmarkTable
         int quality = Column("quality"), animal = Array.IndexOf(header, "animal"), scale = Array.IndexOf(header, "um_per_px");
         int sibling = animal >= 0 ? -1 : Column("same_animal_as");
         var rows = new Dictionary<string, LandmarkRow>();
+        var animals = sibling >= 0 ? Siblings(lines.Skip(1).Select(line => line.Split(',')).Where(cells => cells.Length > Math.Max(id, sibling))
+            .Select(cells => (cells[id], cells[sibling]))) : null;
         for (int n = 1; n < lines.Length; n++)
         {
             if (lines[n].Length == 0) continue;
@@ -42,7 +44,7 @@ internal static class LandmarkTable
             {
                 double Number(int column) => double.Parse(cells[column], CultureInfo.InvariantCulture);
                 PointPx? Point(int x, int y) => cells[x].Length == 0 && cells[y].Length == 0 ? null : new PointPx(Number(x), Number(y));
-                rows[cells[id]] = new(animal >= 0 ? cells[animal] : Elder(cells[id], cells[sibling]), Point(bx, by), Point(lx, ly),
+                rows[cells[id]] = new(animals is null ? cells[animal] : animals(cells[id]), Point(bx, by), Point(lx, ly),
                     Enum.Parse<PictureQuality>(cells[quality], ignoreCase: true), scale >= 0 && cells[scale].Length > 0 ? Number(scale) : null);
             }
             catch (Exception e) when (e is FormatException or IndexOutOfRangeException or ArgumentException)
@@ -53,6 +55,20 @@ internal static class LandmarkTable
         return rows;
     }
 
-    /// <summary>Each of two siblings names the other; the smaller name stands for the animal.</summary>
-    private static string Elder(string id, string sibling) => sibling.Length > 0 && string.CompareOrdinal(sibling, id) < 0 ? sibling : id;
+    /// <summary>
+    /// Tells animals from pairs of pictures that show the same one. It is enough that one of two names the other, and pairs make chains;
+    /// the smallest name of a chain stands for the animal.
+    /// </summary>
+    private static Func<string, string> Siblings(IEnumerable<(string Id, string Sibling)> pairs)
+    {
+        var elder = new Dictionary<string, string>();
+        string Eldest(string id) => elder.TryGetValue(id, out string? other) ? Eldest(other) : id;
+        foreach (var (id, sibling) in pairs)
+        {
+            if (sibling.Length == 0) continue;
+            string a = Eldest(id), b = Eldest(sibling);
+            if (a != b) elder[string.CompareOrdinal(a, b) < 0 ? b : a] = string.CompareOrdinal(a, b) < 0 ? a : b;
+        }
+        return Eldest;
+    }
 }

@@ -22,6 +22,8 @@ internal static class PolylineFile
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (json.RootElement.TryGetProperty("schema", out var schema) && schema.GetString() != Schema)
+                throw new FormatException($"its schema is {schema}");
             return
             [
                 .. json.RootElement.GetProperty("pictures").EnumerateArray()

@@ -41,6 +41,7 @@ public sealed class SkullDataSet : IDisposable
         var landmarks = LandmarkTable.Read(landmarksPath);
         var manifest = DataSetManifest.Read(folder);
         var pictures = new List<LabelledPicture>();
+        var firstWith = new Dictionary<string, (string Id, string Animal)>();
         foreach (var traced in PolylineFile.Read(suturesPath))
         {
             if (!landmarks.TryGetValue(traced.Id, out var row))
@@ -50,6 +51,12 @@ public sealed class SkullDataSet : IDisposable
             string path = Existing(folder, Path.Combine("photos", traced.Photo));
             byte[] bytes = File.ReadAllBytes(path);
             manifest?.Verify(traced.Id, path, bytes);
+            string photograph = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            if (!firstWith.TryAdd(photograph, (traced.Id, row.Animal)) && firstWith[photograph] is var twin && twin.Animal != row.Animal)
+            {
+                throw new DataSetException($"{twin.Id} and {traced.Id} are the same photograph (SHA-256 {photograph}), but {landmarksPath} gives them to two animals: "
+                    + "one could be trained on while the other is held out. Give both one animal, or remove one.");
+            }
             hash.AppendData(Encoding.UTF8.GetBytes(traced.Id));
             hash.AppendData(bytes);
             var pixels = Cv2.ImDecode(bytes, ImreadModes.Color);

@@ -1,17 +1,17 @@
-using System.Diagnostics;
 using SutureLive.Train.Data;
 
 namespace SutureLive.Train.Evaluation;
 
-/// <summary>Errors of one landmark over many pictures, millimetres.</summary>
-public sealed record LandmarkFigures(int N, double? MeanMm, double? MedianMm, double? P90Mm, double? MaxMm, int NotFound)
+/// <summary>Errors of one landmark over many pictures, millimetres; the ML part alone is null in cards older than this figure.</summary>
+public sealed record LandmarkFigures(int N, double? MeanMm, double? MedianMm, double? P90Mm, double? MaxMm, int NotFound, double? MlMeanMm = null)
 {
-    internal static LandmarkFigures Of(IEnumerable<double> errorsMm)
+    internal static LandmarkFigures Of(IEnumerable<LandmarkError> errors)
     {
-        var all = errorsMm.ToList();
-        double[] found = [.. all.Where(double.IsFinite).Order()];
+        var all = errors.ToList();
+        double[] found = [.. all.Select(e => e.DistanceMm).Where(double.IsFinite).Order()], across = [.. all.Select(e => e.MlMm).Where(double.IsFinite)];
         double? At(double share) => found.Length == 0 ? null : Math.Round(found[(int)Math.Ceiling(share * found.Length) - 1], 4);
-        return new(all.Count, found.Length == 0 ? null : Math.Round(found.Average(), 4), At(0.5), At(0.9), At(1), all.Count - found.Length);
+        return new(all.Count, found.Length == 0 ? null : Math.Round(found.Average(), 4), At(0.5), At(0.9), At(1), all.Count - found.Length,
+            across.Length == 0 ? null : Math.Round(across.Average(), 4));
     }
 }
 
@@ -34,7 +34,7 @@ public sealed record LineFigures(double Precision, double Recall, double F1)
 public sealed record ClassFigures(string Suture, string Visibility, int Pictures, double Recall100Um, LineFigures? Within2Px = null, LineFigures? Within100Um = null);
 
 /// <summary>What an evaluation found; line scores are pooled over pictures.</summary>
-/// <param name="Pictures">Pictures looked at, all qualities.</param>
+/// <param name="Pictures">Pictures looked at.</param>
 /// <param name="StrokeUm">Width of the strokes behind <paramref name="Iou"/>.</param>
 /// <param name="Iou">Strict intersection over union of the suture plane.</param>
 /// <param name="Within2Px">Lines within 2 px of the network's scale.</param>
@@ -55,28 +55,29 @@ public sealed record EvaluationReport(
     double MsPerTile)
 {
     /// <summary>Predicts every picture and compares.</summary>
+    /// <param name="network">Answers the tiles; stays the caller's.</param>
+    /// <param name="pictures">Labelled pictures the network has not been trained on.</param>
+    /// <param name="style">How strokes are drawn.</param>
+    /// <param name="each">Shown every picture; null for nobody.</param>
+    /// <exception cref="DataSetException">There is no picture.</exception>
     internal static EvaluationReport Measure(ITileNetwork network, IReadOnlyList<LabelledPicture> pictures, LabelStyle style,
         Action<LabelledPicture, Prediction, PictureScores>? each = null)
     {
-        if (pictures.Count == 0) throw new DataSetException("No picture is held out: choose a fold such as 0/5.");
-        var predictor = new PicturePredictor(network);
-        var scores = new List<(LabelledPicture Picture, PictureScores Scores)>();
-        int tiles = 0;
-        var clock = new Stopwatch();
-        foreach (var picture in pictures)
-        {
-            clock.Start();
-            var prediction = predictor.Predict(picture);
-            clock.Stop();
-            tiles += prediction.Tiles;
-            var score = PictureScores.Of(picture, prediction, style, network.UmPerPx);
-            scores.Add((picture, score));
-            each?.Invoke(picture, prediction, score);
-        }
+        var evaluation = new PictureEvaluation(style);
+        evaluation.Add(network, pictures, each);
+        return evaluation.Report();
+    }
+
+    /// <summary>Pools the scores of pictures.</summary>
+    /// <param name="scores">At least one picture, each with its scores.</param>
+    /// <param name="strokeUm">Width of the strokes.</param>
+    /// <param name="msPerTile">Wall time of the network per tile.</param>
+    internal static EvaluationReport Of(IReadOnlyList<(LabelledPicture Picture, PictureScores Scores)> scores, double strokeUm, double msPerTile)
+    {
         LineFigures Pooled(Func<PictureScores, LineScore> part) => LineFigures.Of(scores.Select(s => part(s.Scores)).Aggregate((a, b) => a + b));
         return new EvaluationReport(
-            pictures.Count,
-            style.StrokeUm,
+            scores.Count,
+            strokeUm,
             Math.Round(scores.Select(s => s.Scores.Area).Aggregate((a, b) => a + b).Iou, 4),
             Pooled(s => s.Within2Px),
             Pooled(s => s.Within100Um),
@@ -89,8 +90,9 @@ public sealed record EvaluationReport(
                     return new ClassFigures(g.Key.Name.ToString(), g.Key.Visibility.ToString(), g.Count(), within100Um.Recall, within2Px, within100Um);
                 }),
             ],
-            network.Planes.Where(LabelStyle.IsLandmark).ToDictionary(p => p, p => LandmarkFigures.Of(
-                scores.Where(s => s.Picture.Quality != PictureQuality.Poor && TargetPainter.LandmarkOf(s.Picture, p) is not null).Select(s => s.Scores.LandmarkErrorMm[p]))),
-            Math.Round(clock.Elapsed.TotalMilliseconds / tiles, 2));
+            scores.SelectMany(s => s.Scores.Landmarks.Keys).Distinct().ToDictionary(p => p, p => LandmarkFigures.Of(scores
+                .Where(s => s.Picture.Quality != PictureQuality.Poor && TargetPainter.LandmarkOf(s.Picture, p) is not null && s.Scores.Landmarks.ContainsKey(p))
+                .Select(s => s.Scores.Landmarks[p]))),
+            Math.Round(msPerTile, 2));
     }
 }

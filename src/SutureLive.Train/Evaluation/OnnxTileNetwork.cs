@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using SutureLive.Imaging;
 
 namespace SutureLive.Train.Evaluation;
 
@@ -11,8 +12,10 @@ internal sealed class OnnxTileNetwork : ITileNetwork
     /// <summary>Opens a model whose planes, tile and scale its card states.</summary>
     public OnnxTileNetwork(string path, IReadOnlyList<string> planes, int tilePx, double umPerPx, int threads)
     {
+        OnnxRuntimeTelemetry.SwitchOff();
         using var options = new SessionOptions { IntraOpNumThreads = threads };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        options.AddFreeDimensionOverrideByName("N", 1);      // one tile at a time: known sizes save ONNX Runtime some layouts
         _session = new InferenceSession(path, options);
         Planes = planes;
         TilePx = tilePx;

@@ -11,14 +11,14 @@ namespace SutureLive.Train.Evaluation;
 /// <param name="Within100Um">Centre lines of clear and faint sutures, tolerance 0.1 mm.</param>
 /// <param name="ClearWithin100Um">Clear sutures only; predictions near unsure ones do not count against it.</param>
 /// <param name="ByClass">By suture and visibility; predicted lines count within <see cref="ReachUm"/> of it.</param>
-/// <param name="LandmarkErrorMm">By plane: distance of the peak from the human landmark, NaN when there is no peak.</param>
+/// <param name="Landmarks">By plane: where the peak is relative to the human landmark.</param>
 internal sealed record PictureScores(
     AreaScore Area,
     LineScore Within2Px,
     LineScore Within100Um,
     LineScore ClearWithin100Um,
     IReadOnlyDictionary<(SutureName Name, Visibility Visibility), (LineScore Within2Px, LineScore Within100Um)> ByClass,
-    IReadOnlyDictionary<string, double> LandmarkErrorMm)
+    IReadOnlyDictionary<string, LandmarkError> Landmarks)
 {
     /// <summary>A heat map whose peak is lower than this shows no landmark.</summary>
     public const float LowestPeak = 0.1f;
@@ -27,7 +27,7 @@ internal sealed record PictureScores(
     private const double ReachUm = 500;
 
     /// <summary>Compares.</summary>
-    public static PictureScores Of(LabelledPicture picture, Prediction prediction, LabelStyle style, double umPerPx)
+    public static PictureScores Of(LabelledPicture picture, Prediction prediction, LabelStyle style, double umPerPx, LineRules rules)
     {
         int side = prediction.SidePx;
         var target = new float[side * side];
@@ -35,18 +35,15 @@ internal sealed record PictureScores(
         var painter = new TargetPainter(style, umPerPx, side);
         painter.PaintSutures(picture, prediction.ToCanvas, PlaneName.Suture, target, weights);
         float[] suture = prediction.Planes[PlaneName.Suture];
-        bool[] lines = new bool[side * side];
         long both = 0, either = 0;
-        for (int i = 0; i < lines.Length; i++)
+        for (int i = 0; i < suture.Length; i++)
         {
-            if (i % side >= prediction.WidthPx || i / side >= prediction.HeightPx) continue;
-            lines[i] = suture[i] >= 0.5f;
-            if (weights[i] == 0) continue;
-            bool truth = target[i] >= 0.5f;
-            if (truth && lines[i]) both++;
-            if (truth || lines[i]) either++;
+            if (i % side >= prediction.WidthPx || i / side >= prediction.HeightPx || weights[i] == 0) continue;
+            bool truth = target[i] >= 0.5f, predicted = suture[i] >= rules.Threshold;
+            if (truth && predicted) both++;
+            if (truth || predicted) either++;
         }
-        Thinning.Thin(lines, side, side);
+        bool[] lines = rules.Lines(suture, prediction, umPerPx);
         using var toPrediction = DistanceTo(lines, side);
         var seen = Lines(picture, prediction, s => s.Visibility != Visibility.Inferred);
         var clear = Lines(picture, prediction, s => s.Visibility == Visibility.Clear);
@@ -65,17 +62,17 @@ internal sealed record PictureScores(
             Compare(lines, toPrediction, seen, toInferred, bandPx, tolerancePx, side),
             Compare(lines, toPrediction, clear, toUnsure, bandPx, tolerancePx, side),
             byClass,
-            prediction.Planes.Keys.Where(LabelStyle.IsLandmark).ToDictionary(p => p, p => ErrorMm(picture, prediction, p, umPerPx)));
+            prediction.Planes.Keys.Where(LabelStyle.IsLandmark).ToDictionary(p => p, p => ErrorOf(picture, prediction, p, umPerPx)));
     }
 
-    private static double ErrorMm(LabelledPicture picture, Prediction prediction, string plane, double umPerPx)
+    private static LandmarkError ErrorOf(LabelledPicture picture, Prediction prediction, string plane, double umPerPx)
     {
-        if (TargetPainter.LandmarkOf(picture, plane) is not { } human) return double.NaN;
+        if (TargetPainter.LandmarkOf(picture, plane) is not { } human) return LandmarkError.NotFound;
         float[] map = prediction.Planes[plane];
         int peak = Array.IndexOf(map, map.Max());
-        if (map[peak] < LowestPeak) return double.NaN;
-        var at = new PointPx(peak % prediction.SidePx, peak / prediction.SidePx);
-        return prediction.ToCanvas.Apply(human).DistanceTo(at) * umPerPx / 1000;
+        if (map[peak] < LowestPeak) return LandmarkError.NotFound;
+        PointPx? OnCanvas(PointPx? p) => p is { } at ? prediction.ToCanvas.Apply(at) : null;
+        return LandmarkError.Of(new PointPx(peak % prediction.SidePx, peak / prediction.SidePx), prediction.ToCanvas.Apply(human), OnCanvas(picture.Bregma), OnCanvas(picture.Lambda), umPerPx);
     }
 
     private static LineScore Compare(bool[] lines, Mat toPrediction, bool[] truth, Mat toIgnored, double bandPx, double tolerancePx, int side, double reachPx = double.MaxValue)

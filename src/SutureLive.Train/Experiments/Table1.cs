@@ -83,6 +83,7 @@ internal sealed class Table1(string folder, SkullDataSet data, TrainOptions temp
     public bool Run(int seeds, CancellationToken stop, Architecture? only = null)
     {
         int perEpoch = Trainer.StepsPerEpoch(template, data);
+        DemandOneExperiment(seeds, perEpoch);
         for (int seed = 1; seed <= seeds; seed++)
         {
             foreach (var network in Networks.Where(n => only is null || n == only))
@@ -141,6 +142,37 @@ internal sealed class Table1(string folder, SkullDataSet data, TrainOptions temp
             foreach (var picture in data.Pictures.Where(p => fold.HoldsOut(p.Animal)).Take(FigureRows))
                 sheet.Add(picture, new PicturePredictor(tiles).Predict(picture), template.Labels, template.UmPerPx);
             sheet.Write(Path.Combine(folder, name));
+        }
+    }
+
+    /// <summary>A table is of one experiment: runs that were begun with other settings have no place in it.</summary>
+    private void DemandOneExperiment(int seeds, int perEpoch)
+    {
+        foreach (var run in Networks.SelectMany(n => Enumerable.Range(1, seeds).Select(seed => RunOf(n, seed))))
+        {
+            if (run.Latest is not { } checkpoint) continue;
+            var state = Checkpoint.ReadState(checkpoint);
+            state.DemandSameSplit(checkpoint, template, data.Sha256);
+            var began = state.Options;
+            // What may differ without making another experiment: its length, the machine, and where the data lie.
+            var wanted = template with
+            {
+                Architecture = began.Architecture,
+                Seed = began.Seed,
+                StepsPerEpoch = perEpoch,
+                Planes = began.Planes,
+                Steps = began.Steps,
+                ValidateEvery = began.ValidateEvery,
+                CheckpointEvery = began.CheckpointEvery,
+                Threads = began.Threads,
+                Device = began.Device,
+                DataFolder = began.DataFolder,
+            };
+            if (wanted != began)
+            {
+                throw new TrainingException($"{run.FullPath} belongs to another experiment (width {began.Width}, {began.Levels} levels, tiles of {began.TilePx} px at "
+                    + $"{began.UmPerPx} um): one table cannot hold both. Choose another --out, or the settings it was begun with.");
+            }
         }
     }
 

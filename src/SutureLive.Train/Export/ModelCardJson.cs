@@ -16,6 +16,15 @@ internal sealed record ModelInput(string Name, int Channels, int Height, int Wid
 /// <summary>Shape of the network.</summary>
 internal sealed record ModelArchitecture(string Network, string Stem, IReadOnlyList<int> Widths, long Parameters, string? Level = null);
 
+/// <summary>What a model made from another one has to say of that.</summary>
+/// <param name="Of">Name of the model it was made from.</param>
+/// <param name="OfSha256">SHA-256 of that model's file.</param>
+/// <param name="Kind"><c>8bit</c>.</param>
+/// <param name="MeanDifference">Mean difference of a probability from that model, on tiles.</param>
+/// <param name="MaxDifference">Largest difference.</param>
+/// <param name="CalibrationPictures">Pictures its ranges were taken from.</param>
+internal sealed record ModelVariant(string Of, string OfSha256, string Kind, double MeanDifference, double MaxDifference, int CalibrationPictures);
+
 /// <summary>The card beside an ONNX file, for programs.</summary>
 internal sealed record ModelCardJson(
     int Schema,
@@ -30,7 +39,8 @@ internal sealed record ModelCardJson(
     IReadOnlyList<string> HeldOut,
     EvaluationReport? Metrics,
     double OnnxDifference,
-    double? GflopPerTile = null)
+    double? GflopPerTile = null,
+    ModelVariant? Variant = null)
 {
     private static readonly JsonSerializerOptions Indented = new(Results.Options) { WriteIndented = true };
 
@@ -81,6 +91,20 @@ internal sealed record ModelCardJson(
         { OnnxPath = onnxPath };
         System.IO.File.WriteAllText(Path.ChangeExtension(onnxPath, ".json"), JsonSerializer.Serialize(card, Indented) + "\n");
         System.IO.File.WriteAllText(Path.ChangeExtension(onnxPath, ".md"), ModelCardText.Of(card, state));
+        return card;
+    }
+
+    /// <summary>Writes NAME.json and NAME.md of a model that was made from another one, beside its file.</summary>
+    /// <param name="onnxPath">Its file.</param>
+    /// <param name="source">Card of the other one.</param>
+    /// <param name="variant">How it differs.</param>
+    /// <param name="report">How good it is; null when nothing is held out.</param>
+    public static ModelCardJson WriteVariant(string onnxPath, ModelCardJson source, ModelVariant variant, EvaluationReport? report)
+    {
+        string name = Path.GetFileNameWithoutExtension(onnxPath);
+        var card = source with { Name = name, File = name + ".onnx", Sha256 = HashOf(onnxPath), Metrics = report, OnnxDifference = variant.MaxDifference, Variant = variant, OnnxPath = onnxPath };
+        System.IO.File.WriteAllText(Path.ChangeExtension(onnxPath, ".json"), JsonSerializer.Serialize(card, Indented) + "\n");
+        System.IO.File.WriteAllText(Path.ChangeExtension(onnxPath, ".md"), ModelCardText.OfVariant(card, variant));
         return card;
     }
 

@@ -34,6 +34,24 @@ internal static class ModelCardText
 
         """);
 
+    /// <summary>Markdown of a model that was made from another one.</summary>
+    public static string OfVariant(ModelCardJson card, ModelVariant variant) => string.Create(CultureInfo.InvariantCulture,
+        $"""
+        # {card.Name}
+
+        **8-bit, from {variant.Of}** (SHA-256 `{variant.OfSha256}`): the same network, its weights rounded to whole numbers of -64..64 and what flows between its layers to bytes; the first and the last
+        layer stay as they were. Smaller, and faster on a processor; nothing was trained anew. Everything else is said by the card of {variant.Of}.
+
+        - **Agreement**: on tiles that took no part in the calibration a probability differs by {variant.MeanDifference:G2} on average and by {variant.MaxDifference:G2} at most.
+        - **Calibrated on** {variant.CalibrationPictures} pictures: those {variant.Of} was trained on, and phantoms; none that was held out.
+        - **Input and outputs** are those of {variant.Of}, {card.UmPerPx} um per pixel.
+
+        ## How good it is
+
+        {Figures(card)}
+
+        """);
+
     private static string Figures(ModelCardJson card)
     {
         if (card.Metrics is null) return "Trained on every photograph: nothing is left to measure it on honestly.";

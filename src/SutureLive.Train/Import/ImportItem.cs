@@ -50,23 +50,19 @@ internal static class Importer
 
     private static IEnumerable<LabelledPicture> Readable(IEnumerable<ImportItem> items, List<Rejection> rejected)
     {
-        var ids = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var sound = new SoundPicture();
         foreach (var item in items)
         {
             LabelledPicture? picture = null;
             try
             {
                 picture = item.Read();
+                sound.Demand(picture, item.Source);
             }
             catch (Exception e) when (e is SutureLiveException or IOException or UnauthorizedAccessException)
             {
                 rejected.Add(new Rejection(item.Source, e.Message));
-            }
-            if (picture is null) continue;
-            if (!ids.Add(picture.Id))
-            {
-                rejected.Add(new Rejection(item.Source, $"Another picture is already called {picture.Id}: rename one of them."));
-                picture.Dispose();
+                picture?.Dispose();
                 continue;
             }
             yield return picture with { Source = item.Source };

@@ -7,9 +7,12 @@ namespace SutureLive.Train.Onnx;
 internal sealed class GraphBuilder
 {
     private readonly GraphProto _graph;
+    private readonly HashSet<string> _taken;
     private int _count;
 
-    public GraphBuilder(string name) => _graph = new GraphProto { Name = name };
+    /// <param name="name">Name of the graph.</param>
+    /// <param name="taken">Names that fresh ones must differ from.</param>
+    public GraphBuilder(string name, IEnumerable<string>? taken = null) => (_graph, _taken) = (new GraphProto { Name = name }, [.. taken ?? []]);
 
     public GraphProto Graph => _graph;
 
@@ -20,6 +23,17 @@ internal sealed class GraphBuilder
     /// <summary>Adds a constant list of whole numbers.</summary>
     public string Constant(params ReadOnlySpan<long> values) =>
         Initializer(MemoryMarshal.AsBytes(values), TensorProto.Types.DataType.Int64, [values.Length]);
+
+    /// <summary>Adds a constant tensor of small whole numbers, row-major.</summary>
+    public string Constant(ReadOnlySpan<sbyte> values, params ReadOnlySpan<long> dims) =>
+        Initializer(MemoryMarshal.AsBytes(values), TensorProto.Types.DataType.Int8, dims);
+
+    /// <summary>Adds a constant tensor of whole numbers, row-major.</summary>
+    public string Constant(ReadOnlySpan<int> values, params ReadOnlySpan<long> dims) =>
+        Initializer(MemoryMarshal.AsBytes(values), TensorProto.Types.DataType.Int32, dims);
+
+    /// <summary>Adds one constant byte, without dimensions.</summary>
+    public string ByteConstant(byte value) => Initializer([value], TensorProto.Types.DataType.Uint8, []);
 
     /// <summary>Adds a node with one output and returns the output's name.</summary>
     /// <param name="operation">Operator of the default set.</param>
@@ -65,5 +79,12 @@ internal sealed class GraphBuilder
         return tensor.Name;
     }
 
-    private string Fresh(string kind) => $"{kind.ToLowerInvariant()}_{_count++}";
+    /// <summary>A name that nothing has yet.</summary>
+    public string Fresh(string kind)
+    {
+        string name;
+        do name = $"{kind.ToLowerInvariant()}_{_count++}";
+        while (_taken.Contains(name));
+        return name;
+    }
 }

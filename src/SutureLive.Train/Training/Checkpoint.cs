@@ -14,7 +14,23 @@ namespace SutureLive.Train.Training;
 /// <param name="DataSha256">The data it has seen.</param>
 /// <param name="BestScore">Best validation score so far, if any.</param>
 /// <param name="SinceBest">Validations since then.</param>
-public sealed record RunState(long Step, TrainOptions Options, string DataSha256, double? BestScore, int SinceBest = 0);
+public sealed record RunState(long Step, TrainOptions Options, string DataSha256, double? BestScore, int SinceBest = 0)
+{
+    /// <summary>
+    /// Makes sure that a run goes on with the pictures and the split it began with: with others, pictures it was trained on could come
+    /// to be held out, and every figure would flatter.
+    /// </summary>
+    /// <exception cref="TrainingException">The data, the fold or the limit of pictures is another.</exception>
+    internal void DemandSameSplit(string checkpoint, TrainOptions options, string dataSha256)
+    {
+        string? other = options.Fold != Options.Fold ? $"with fold {Options.Fold} held out, not {options.Fold}"
+            : options.PictureLimit != Options.PictureLimit ? $"with at most {Options.PictureLimit} pictures, not {options.PictureLimit} (0: all)"
+            : dataSha256 != DataSha256 ? $"on other pictures or labels than {options.DataFolder} holds now (SHA-256 {DataSha256}, not {dataSha256})"
+            : null;
+        if (other is not null)
+            throw new TrainingException($"{checkpoint} was trained {other}. Going on would hold out what it may have seen. Go on as it began, or start a new run.");
+    }
+}
 
 /// <summary>What a checkpoint holds besides the state; null parts are not read.</summary>
 internal readonly record struct CheckpointParts(SutureNetwork? Trained = null, SutureNetwork? Average = null, CoarseHeads? Coarse = null, OptimizerHelper? Optimizer = null);

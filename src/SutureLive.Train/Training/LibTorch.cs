@@ -9,10 +9,17 @@ internal static class LibTorch
     /// <summary>Loads libtorch and sets its threads.</summary>
     /// <param name="threads">Processor threads.</param>
     /// <param name="device"><c>cpu</c> or <c>cuda</c>.</param>
+    /// <param name="folder">A folder with another libtorch than that of the packages; see <see cref="LibTorchFolder"/>.</param>
+    /// <param name="log">Is told which libtorch of such a folder is used.</param>
     /// <returns>The device to compute on.</returns>
     /// <exception cref="SutureLiveException">It cannot be loaded, or has no such device; the message says what to do.</exception>
-    public static torch.Device Load(int threads, string device)
+    public static torch.Device Load(int threads, string device, string? folder = null, TextWriter? log = null)
     {
+        if (folder is not null)
+        {
+            string used = LibTorchFolder.Use(folder);
+            log?.WriteLine(used);
+        }
         try
         {
             torch.set_num_threads(threads);
@@ -25,7 +32,7 @@ internal static class LibTorch
         if (device == "cuda" && !torch.cuda.is_available())
         {
             throw new SutureLiveException("--device cuda: this libtorch has no CUDA, or the machine has no NVIDIA GPU. "
-                + "Use --device cpu, or build the trainer with the package libtorch-cuda of the same version.");
+                + $"Use --device cpu, or name a libtorch {LibTorchFolder.BuiltFor} that has CUDA with --libtorch DIR; PyTorch's own torch/lib is one.");
         }
         return torch.device(device);
     }

@@ -55,6 +55,7 @@ internal sealed class Trainer : IDisposable
         _average = new WeightAverage(_network, options.AverageDecay);
         if (run.Latest is not { } checkpoint) return;
         var state = Checkpoint.ReadState(checkpoint);
+        state.DemandSameSplit(checkpoint, options, data.Sha256);
         _step = state.Step;
         _bestScore = state.BestScore;
         _sinceBest = state.SinceBest;
@@ -187,16 +188,21 @@ internal sealed class Trainer : IDisposable
         total = total / _options.Network.Levels.Count();
         if (_options.CoarseHeads) total = total + _coarse.Loss(nodes, targets, weights, landmarkWeights, _losses);
         float loss = parts.Total.item<float>();
-        if (!float.IsFinite(loss))
-        {
-            throw new TrainingException($"The loss is {loss} at step {_step} (tiles {_step * n} to {(_step * n) + n - 1}). "
-                + $"The last good checkpoint is {_run.Latest ?? "none yet"}; resume from it with a lower learning rate than {_options.LearningRate}.");
-        }
+        Demand(loss, "loss", n);
+        Demand(total.item<float>(), "loss with all heads", n);
         total.backward();
-        nn.utils.clip_grad_norm_(_network.parameters(), _options.GradientClip);
+        Demand(nn.utils.clip_grad_norm_(_network.parameters(), _options.GradientClip), "length of the gradient", n);
         _optimizer.step();
         _average.Follow(_step);
         return [loss, parts.CrossEntropy.item<float>(), parts.Dice.item<float>(), parts.LandmarkMap.item<float>(), parts.LandmarkPlace.item<float>()];
+    }
+
+    /// <summary>Ends the run before a figure that is no number reaches the weights, and with them the next checkpoint.</summary>
+    private void Demand(double value, string what, long tiles)
+    {
+        if (double.IsFinite(value)) return;
+        throw new TrainingException($"The {what} is {value} at step {_step} (tiles {_step * tiles} to {((_step + 1) * tiles) - 1}). "
+            + $"The last good checkpoint is {_run.Latest ?? "none yet"}; resume from it with a lower learning rate than {_options.LearningRate}.");
     }
 
     private void Report(float[] parts, double secondsPerStep)
