@@ -66,18 +66,19 @@ public sealed class ConsoleServer : IAsyncDisposable
     /// <param name="options">How to serve; null for the defaults.</param>
     /// <param name="logs">Where to log; null for nowhere.</param>
     /// <param name="motion">The motorised frame; null when there is none, and then there are no motion controls. Not owned.</param>
+    /// <param name="parts">What there is beside the live picture; null for nothing.</param>
     /// <param name="cancellation">Gives up starting.</param>
     /// <exception cref="ConsoleException">The port is taken or may not be used.</exception>
     public static async Task<ConsoleServer> StartAsync(
         ILiveFeed feed, IConsoleCommands? commands = null, ConsoleOptions? options = null, ILoggerFactory? logs = null, IFrameMotion? motion = null,
-        CancellationToken cancellation = default)
+        ConsoleParts? parts = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(feed);
         options ??= new();
         int first = options.Port ?? ConsoleOptions.DefaultPort;
         for (int port = first; ; port++)
         {
-            var server = Build(feed, commands, motion, options, logs ?? NullLoggerFactory.Instance, port);
+            var server = Build(feed, commands, motion, parts ?? new(), options, logs ?? NullLoggerFactory.Instance, port);
             try
             {
                 await server.ListenAsync(cancellation);
@@ -107,7 +108,7 @@ public sealed class ConsoleServer : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static ConsoleServer Build(ILiveFeed feed, IConsoleCommands? commands, IFrameMotion? motion, ConsoleOptions options, ILoggerFactory logs, int port)
+    private static ConsoleServer Build(ILiveFeed feed, IConsoleCommands? commands, IFrameMotion? motion, ConsoleParts parts, ConsoleOptions options, ILoggerFactory logs, int port)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
@@ -124,8 +125,8 @@ public sealed class ConsoleServer : IAsyncDisposable
         var targets = new TargetList(commands, options.Targets);
         var pins = new PinBoard(commands, options.Time);
         var log = logs.CreateLogger<ConsoleServer>();
-        var broadcast = new Broadcast(feed, targets, pins, options, motion is not null, log);
-        var desk = motion is null ? null : new MotionDesk(motion, options, log);
+        var broadcast = new Broadcast(feed, targets, pins, parts.Recording, options, motion is not null, log);
+        var desk = motion is null ? null : new MotionDesk(motion, options, log, parts.Witness);
         var server = new ConsoleServer(app, broadcast, desk, options);
         app.UseWebSockets();
         app.Use(SecurityHeaders.Set);
@@ -133,12 +134,14 @@ public sealed class ConsoleServer : IAsyncDisposable
         app.UseRateLimiter();
         if (server._token is { } token) app.Use(token.Check);
         app.UseRouting();
-        new ConsoleRoutes(feed, broadcast, desk, targets, pins, options).Map(app, server._stopping.Token);
+        new ConsoleRoutes(feed, broadcast, desk, targets, pins, parts, options).Map(app, server._stopping.Token);
         return server;
     }
 
     private static void Limit(KestrelServerLimits limits)
     {
+        // A whole picture at once: in smaller portions each waits for a turn of a busy processor. No viewer has more than two under way.
+        limits.MaxResponseBufferSize = 4 * 1024 * 1024;
         limits.MaxRequestBodySize = 16 * 1024;
         limits.MaxRequestLineSize = 2 * 1024;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;

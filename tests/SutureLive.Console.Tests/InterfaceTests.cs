@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using SutureLive.Console.Feed;
+using SutureLive.Console.Live;
 using SutureLive.Imaging.Overlay;
 
 namespace SutureLive.Console.Tests;
@@ -37,6 +39,21 @@ public sealed partial class InterfaceTests : IAsyncLifetime
             .SelectMany(path => path.Value.EnumerateObject().Where(p => p.Name != "parameters").Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"));
 
         Assert.Equal(_server.Routes.Order(), told.Order());
+    }
+
+    [Theory]
+    [InlineData(ScaleSource.Option, 20)]
+    [InlineData(ScaleSource.Profile, 20)]
+    [InlineData(ScaleSource.Estimated, 16)]
+    public void A_scale_that_was_given_stays_as_given_while_the_overlay_grows_and_a_depth_nobody_chose_has_no_number(ScaleSource source, double umPerPx)
+    {
+        using LiveHeader header = new(new(), hasMotion: false, null);
+        ArrayBufferWriter<byte> written = new();
+        OverlayScene scene = new(OverlayState.Live, SkullReading.Nothing(640, 480, 20, source), new(1.25, 0, 0, 0), 40, []);
+        header.Append(written, new(1, 1, 640, 480, 0, 40), scene, LandmarkPins.None, _feed.Status, [new("CA1", new(-2.3, 1.5, double.NaN))]);
+        var told = JsonDocument.Parse(written.WrittenMemory).RootElement;
+        Assert.Equal(umPerPx, told.GetProperty("umPerPx").GetDouble());
+        Assert.False(told.GetProperty("targets")[0].TryGetProperty("dvMm", out _));
     }
 
     [Fact]
@@ -88,10 +105,39 @@ public sealed partial class InterfaceTests : IAsyncLifetime
         Assert.Equal(0, values["suturelive_viewers"]);
     }
 
+    [Theory]
+    [InlineData("{\"frame\":4711}", HttpStatusCode.OK)]
+    [InlineData("{\"frame\":-1}", HttpStatusCode.BadRequest)]
+    [InlineData("{}", HttpStatusCode.BadRequest)]
+    [InlineData("no JSON", HttpStatusCode.BadRequest)]
+    public async Task A_snapshot_is_told_with_its_frame_and_nothing_else_passes(string body, HttpStatusCode code)
+    {
+        Witness witness = new();
+        await using var server = await ConsoleServer.StartAsync(_feed, null, new() { Port = 0 }, parts: new() { Witness = witness }, cancellation: Stop);
+        using var http = new HttpClient { BaseAddress = server.Address };
+        using StringContent told = new(body, System.Text.Encoding.UTF8, "application/json");
+
+        using var answer = await http.PostAsync("/api/snapshots", told, Stop);
+
+        Assert.Equal(code, answer.StatusCode);
+        Assert.Equal(code == HttpStatusCode.OK ? [4711L] : [], witness.Frames);
+    }
+
     private async Task<(HttpStatusCode Code, string? State)> Health()
     {
         using var answer = await _http.GetAsync("/health", Stop);
         return (answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement.GetProperty("state").GetString());
+    }
+
+    private sealed class Witness : IOperatorWitness
+    {
+        public List<long> Frames { get; } = [];
+
+        public void SnapshotTaken(long cameraFrame) => Frames.Add(cameraFrame);
+
+        public void ControlsTaken() => Assert.Fail("Nobody took the controls.");
+
+        public void ControlsReleased(string why) => Assert.Fail(why);
     }
 
     [GeneratedRegex("""^([a-z_]+(?:\{[a-z]+="[a-z]+"\})?) (-?[0-9.E+-]+)$""")]

@@ -59,6 +59,15 @@ public sealed class LandmarkPinTests
         Assert.Null(LandmarkPins.DriftMm(null, Reading().Bregma, 20, Similarity.Identity));
     }
 
+    [Fact]
+    public void A_lambda_fixed_and_hidden_now_still_tells_when_the_head_has_turned()
+    {
+        LandmarkPins pins = new(null, new(new(150, 300), Noon, true));          // straight below bregma: the nose pointed up
+        Assert.Equal(12, pins.TurnDeg(Reading() with { Lambda = Landmark.NotFound })!.Value, 9);
+        Assert.Null(pins.TurnDeg(Reading()));                                    // its drift tells more
+        Assert.Null(LandmarkPins.None.TurnDeg(Reading() with { Lambda = Landmark.NotFound }));
+    }
+
     [Theory]
     [InlineData("nasion", 1, 1)]
     [InlineData("bregma", double.NaN, 1)]

@@ -15,4 +15,15 @@ internal static class Limits
             return patience.Token;
         }
     }
+
+    /// <summary>Waits until something is so, and fails with what was waited for when it does not come: a wait that asks for a new token each time has no end.</summary>
+    public static async Task Until(Func<bool> isSo, string what)
+    {
+        long began = Environment.TickCount64;
+        while (!isSo())
+        {
+            if (Environment.TickCount64 - began > Patience.TotalMilliseconds) Assert.Fail($"{what} did not come within {Patience.TotalSeconds:0} s.");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
 }

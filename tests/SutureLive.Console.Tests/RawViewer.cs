@@ -30,12 +30,14 @@ internal sealed class RawViewer : IDisposable
     }
 
     /// <summary>The next message.</summary>
-    public async Task<(JsonElement Header, byte[] Jpeg)> Receive()
+    public Task<(JsonElement Header, byte[] Jpeg)> Receive() => Within(Limits.Soon);
+
+    private async Task<(JsonElement Header, byte[] Jpeg)> Within(CancellationToken stop)
     {
         int length = 0;
         while (true)
         {
-            var part = await Socket.ReceiveAsync(_buffer.AsMemory(length), Limits.Soon);
+            var part = await Socket.ReceiveAsync(_buffer.AsMemory(length), stop);
             if (part.MessageType == WebSocketMessageType.Close) throw new EndOfStreamException($"closed: {Socket.CloseStatus}");
             length += part.Count;
             if (part.EndOfMessage) break;
@@ -51,9 +53,10 @@ internal sealed class RawViewer : IDisposable
     /// <summary>Acknowledges and receives until a header is as wanted.</summary>
     public async Task<(JsonElement Header, byte[] Jpeg)> ReceiveUntil(Func<JsonElement, bool> wanted)
     {
+        var stop = Limits.Soon;                 // one for all of them: heartbeats come for ever
         while (true)
         {
-            var message = await Receive();
+            var message = await Within(stop);
             await Say("painted");
             if (wanted(message.Header)) return message;
         }
@@ -62,9 +65,10 @@ internal sealed class RawViewer : IDisposable
     /// <summary>How the server closed the connection.</summary>
     public async Task<WebSocketCloseStatus?> Closed()
     {
+        var stop = Limits.Soon;
         while (true)
         {
-            var part = await Socket.ReceiveAsync(_buffer.AsMemory(), Limits.Soon);
+            var part = await Socket.ReceiveAsync(_buffer.AsMemory(), stop);
             if (part.MessageType == WebSocketMessageType.Close) return Socket.CloseStatus;
         }
     }

@@ -18,5 +18,5 @@ public interface IConsoleCommands
 
 /// <summary>A place to go, as the operator typed it.</summary>
 /// <param name="Name">Short name, unique in its list, e.g. <c>T1</c>.</param>
-/// <param name="At">Where, mm from bregma; DV as the operator means it.</param>
+/// <param name="At">Where, mm from bregma; DV as the operator means it, NaN where none was chosen.</param>
 public sealed record NamedTarget(string Name, StereotaxicPoint At);

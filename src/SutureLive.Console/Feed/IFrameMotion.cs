@@ -36,15 +36,29 @@ public interface IFrameMotion
     /// <inheritdoc cref="MoveAsync"/>
     Task<string> HomeAsync(CancellationToken stop);
 
-    /// <summary>Moves along one axis until <paramref name="released"/>, the end of the work volume or the end of the permission.</summary>
-    /// <param name="wish">Which way.</param>
-    /// <param name="released">The operator's finger has left the key, or the console cannot tell any more.</param>
-    /// <returns>When the arm rests.</returns>
-    /// <exception cref="SutureLiveException">Refused, failed or stopped by somebody, with the reason.</exception>
-    Task JogAsync(JogWish wish, CancellationToken released);
+    /// <summary>A person has looked at the arm: connects a controller that is lost or was never there, or resets one that has locked itself. Moves nothing; it has to be homed afterwards.</summary>
+    /// <inheritdoc cref="MoveAsync"/>
+    Task<string> ConnectAsync(CancellationToken stop);
 
-    /// <summary>Stops whatever goes on, unconditionally, and disarms. The stop byte leaves before anything else is done.</summary>
+    /// <summary>Moves along one axis while the key is held and beats, to the end of the work volume or of the permission at most.</summary>
+    /// <param name="wish">Which way.</param>
+    /// <param name="key">The operator's finger. Its beats are the only sign that it is still there: nothing else may stand in for them.</param>
+    /// <returns>When the arm rests.</returns>
+    /// <exception cref="SutureLiveException">Refused, failed or stopped, with the reason; the beats that ceased are one.</exception>
+    Task JogAsync(JogWish wish, IHeldKey key);
+
+    /// <summary>Disarms and stops whatever goes on, unconditionally. Nothing else is done before the stop byte leaves.</summary>
     Task StopAsync();
+}
+
+/// <summary>A key under the operator's finger, as far as the console can tell.</summary>
+public interface IHeldKey
+{
+    /// <summary>The operator's window was heard at this moment, about 20 times a second. Raised on any thread, never after silence: no timer of this program makes a beat.</summary>
+    event Action? Beaten;
+
+    /// <summary>Cancelled when the finger has left the key, or the console cannot tell any more.</summary>
+    CancellationToken Released { get; }
 }
 
 /// <summary>How a motorised frame stands.</summary>
@@ -55,7 +69,14 @@ public interface IFrameMotion
 /// <param name="ArmedForS">Seconds until the permission ends; 0 when not armed.</param>
 /// <param name="MayGoDown">The height of the bone is known, so that a depth can be planned.</param>
 /// <param name="CanJog">It can be moved by holding a key.</param>
-public sealed record FrameMotionStatus(string Word, string Says, bool IsHomed, bool IsAtRest, double ArmedForS, bool MayGoDown, bool CanJog);
+public sealed record FrameMotionStatus(string Word, string Says, bool IsHomed, bool IsAtRest, double ArmedForS, bool MayGoDown, bool CanJog)
+{
+    /// <summary>It is lost, was never there, or has locked itself: only a person can bring it back.</summary>
+    public bool NeedsConnecting { get; init; }
+
+    /// <summary>Homing moves nothing: the place where the arm stands becomes its reference.</summary>
+    public bool HomesInPlace { get; init; }
+}
 
 /// <summary>A motion to a target.</summary>
 /// <param name="Target">Where to.</param>

@@ -38,6 +38,17 @@ public sealed record LandmarkPins(LandmarkPin? Bregma, LandmarkPin? Lambda)
         ? found
         : new(back.Apply(pin.At), pin.ByHand ? null : found.SigmaMm, Confidence.High) { Ellipse95 = pin.ByHand ? null : found.Ellipse95 };
 
+    /// <summary>
+    /// Turn between the direction in which the nose is found and the one that a fixed lambda gives, degrees; null while lambda is not fixed, no direction is found, or
+    /// lambda itself is found, whose drift tells more.
+    /// </summary>
+    /// <param name="found">What was read from the present picture, without pins.</param>
+    public double? TurnDeg(SkullReading found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return Lambda is not null && found is { Lambda.At: null, HeadingDeg: { } seen } && ApplyTo(found, Similarity.Identity).HeadingDeg is { } given ? Angle.Between(seen, given) : null;
+    }
+
     /// <summary>Distance of a landmark found now from its pin, mm; null while it is not fixed, not found, or the scale is not known.</summary>
     /// <param name="pin">Where it was fixed.</param>
     /// <param name="found">Where it is found.</param>

@@ -37,12 +37,12 @@ internal sealed class Broadcast : IObserver<LiveView>, IDisposable
     private long _sceneAt;
 
     /// <summary>Takes nothing from the feed before <see cref="Start"/>.</summary>
-    public Broadcast(ILiveFeed feed, TargetList targets, PinBoard pins, ConsoleOptions options, bool hasMotion, ILogger log)
+    public Broadcast(ILiveFeed feed, TargetList targets, PinBoard pins, IRecordingControl? recording, ConsoleOptions options, bool hasMotion, ILogger log)
     {
         (_feed, _targets, _pins, _options, _log) = (feed, targets, pins, options, log);
         _newest = new(options.Time);
         _preview = new(options);
-        _header = new(options, hasMotion);
+        _header = new(options, hasMotion, recording);
         _thread = new(Run) { IsBackground = true, Name = "console encoder" };
     }
 

@@ -21,7 +21,8 @@ internal readonly record struct HeaderFacts(
 /// </summary>
 /// <param name="options">The limits a browser judges ages by.</param>
 /// <param name="hasMotion">True when there are motion controls.</param>
-internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion) : IDisposable
+/// <param name="recording">The recorder; null when there is none.</param>
+internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion, IRecordingControl? recording) : IDisposable
 {
     private readonly Utf8JsonWriter _json = new(new ArrayBufferWriter<byte>(1));
 
@@ -46,6 +47,7 @@ internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion) : IDisp
         Limits();
         Targets(targets);
         Status(status);
+        if (recording is not null) Recording(recording.Status);
         _json.WriteEndObject();
         _json.Flush();
     }
@@ -75,7 +77,8 @@ internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion) : IDisp
     private void Reading(SkullReading found, in OverlayScene scene, LandmarkPins pins)
     {
         var reading = pins.ApplyTo(found, scene.ToPresent);
-        Number("umPerPx", reading.UmPerPx / scene.ToPresent.Scale);
+        // A scale that was given belongs to the optics; only one that was found in an animal's picture grows and shrinks with it.
+        Number("umPerPx", reading.UmPerPxSource == ScaleSource.Estimated ? reading.UmPerPx / scene.ToPresent.Scale : reading.UmPerPx);
         _json.WriteString("umPerPxSource", Word(reading.UmPerPxSource));
         Number("bregmaLambdaMm", reading.BregmaLambdaMm);
         if ((scene with { Reading = reading }).PresentFrame is { } frame)
@@ -190,6 +193,20 @@ internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion) : IDisp
         _json.WriteStartArray("messages");
         for (int i = 0; i < status.Messages.Count; i++) _json.WriteStringValue(status.Messages[i]);
         _json.WriteEndArray();
+    }
+
+    private void Recording(in RecordingStatus now)
+    {
+        _json.WriteStartObject("recording");
+        _json.WriteBoolean("on", now.IsRecording);
+        if (now.Name is { } name) _json.WriteString("name", name);
+        Number("seconds", now.Seconds);
+        Number("frames", now.Frames);
+        Number("dropped", now.Dropped);
+        Number("minutesLeft", now.MinutesLeft);
+        Number("freeGb", now.FreeGb);
+        if (now.Says is { } says) _json.WriteString("says", says);
+        _json.WriteEndObject();
     }
 
     private void Device(string name, DeviceStatus device)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using OpenCvSharp;
-using SutureLive.Core;
 using SutureLive.Imaging;
 using SutureLive.Imaging.Overlay;
 
@@ -44,10 +43,7 @@ internal sealed class Preview : IDisposable
     public void AppendBurnt(IBufferWriter<byte> target, in OverlayScene scene, IReadOnlyList<OverlayTarget> targets)
     {
         _picture.CopyTo(_burnt);
-
-        // The centre of the top-left pixel moves by half a pixel's difference when a picture is reduced.
-        double shift = (_scale - 1) / 2;
-        _renderer.Draw(_burnt, scene with { ToPresent = scene.ToPresent.Then(new Similarity(_scale, 0, shift, shift)), Targets = targets });
+        _renderer.Draw(_burnt, scene.Scaled(_scale) with { Targets = targets });
         _burntJpeg.Append(target);
     }
 

@@ -15,6 +15,7 @@ internal sealed class MotionDesk : IDisposable
     private readonly ConsoleOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly IOperatorWitness? _witness;
     private readonly ITimer _watch;
     private object? _operator;
     private long _heardAt;
@@ -24,9 +25,9 @@ internal sealed class MotionDesk : IDisposable
     private string _says = "";
 
     /// <summary>Opens the desk with nobody at it.</summary>
-    public MotionDesk(IFrameMotion motion, ConsoleOptions options, ILogger log)
+    public MotionDesk(IFrameMotion motion, ConsoleOptions options, ILogger log, IOperatorWitness? witness = null)
     {
-        (_motion, _options, _time, _log) = (motion, options, options.Time, log);
+        (_motion, _options, _time, _log, _witness) = (motion, options, options.Time, log, witness);
         _watch = _time.CreateTimer(_ => Watch(), null, options.WatchEvery, options.WatchEvery);
     }
 
@@ -39,7 +40,7 @@ internal sealed class MotionDesk : IDisposable
             var status = _motion.Status;
             return new(
                 _operator is null ? "free" : _operator == who ? "you" : "other", status.Word, status.Says, status.IsHomed, status.IsAtRest,
-                Math.Ceiling(status.ArmedForS), status.MayGoDown, status.CanJog, _going?.Kind, _preview is { } shown ? MotionView.PreviewView.Of(shown.Id, shown.Preview) : null, _says);
+                Math.Ceiling(status.ArmedForS), status.MayGoDown, status.CanJog, status.NeedsConnecting, status.HomesInPlace, _going?.Kind, _preview is { } shown ? MotionView.PreviewView.Of(shown.Id, shown.Preview) : null, _says);
         }
     }
 
@@ -51,7 +52,9 @@ internal sealed class MotionDesk : IDisposable
         {
             if (_operator is not null && _operator != who)
                 throw new MotionRefusedException("Another window holds the motion controls. Release them there, or close it; STOP works from here too.");
-            (_operator, _heardAt, _says) = (who, _time.GetTimestamp(), "");
+            if (_operator is null) _witness?.ControlsTaken();
+            (_operator, _says) = (who, "");
+            Hear();
         }
     }
 
@@ -59,7 +62,7 @@ internal sealed class MotionDesk : IDisposable
     public void Beat(object who)
     {
         lock (_gate)
-            if (_operator == who) _heardAt = _time.GetTimestamp();
+            if (_operator == who) Hear();
     }
 
     /// <summary>Gets up: what moves is stopped, the permission ends, the desk is free.</summary>
@@ -69,6 +72,7 @@ internal sealed class MotionDesk : IDisposable
         {
             if (_operator != who) return;
             _operator = null;
+            _witness?.ControlsReleased(why);
         }
 
         Abandon(why);
@@ -133,21 +137,15 @@ internal sealed class MotionDesk : IDisposable
                 throw new MotionRefusedException(FormattableString.Invariant($"The preview is older than {_options.PreviewFor.TotalSeconds:0} s: preview again."));
             if (numbers != shown.Preview.To)
                 throw new MotionRefusedException($"Confirmed was {numbers}, but the preview goes to {shown.Preview.To}: preview again.");
-            Begin("move", _options.SilentFor, stop => _motion.MoveAsync(shown.Preview, numbers, stop));
+            Begin("move", _options.SilentFor, going => _motion.MoveAsync(shown.Preview, numbers, going.Released));
         }
     }
 
     /// <summary>Homes; the page has asked and the person has said yes.</summary>
-    public void Home(object who)
-    {
-        lock (_gate)
-        {
-            Sits(who);
-            Rests();
-            _preview = null;
-            Begin("home", _options.SilentFor, _motion.HomeAsync);
-        }
-    }
+    public void Home(object who) => Begin(who, "home", _motion.HomeAsync);
+
+    /// <summary>Connects or resets the controller; the person has looked at the arm.</summary>
+    public void Connect(object who) => Begin(who, "connect", _motion.ConnectAsync);
 
     /// <summary>Moves as long as the key is held.</summary>
     public void Jog(object who, JogWish wish)
@@ -157,9 +155,9 @@ internal sealed class MotionDesk : IDisposable
             Sits(who);
             Rests();
             _preview = null;
-            Begin("jog", _options.JogSilentFor, async released =>
+            Begin("jog", _options.JogSilentFor, async key =>
             {
-                await _motion.JogAsync(wish, released);
+                await _motion.JogAsync(wish, key);
                 return "";
             });
         }
@@ -185,7 +183,7 @@ internal sealed class MotionDesk : IDisposable
         return stopping;
     }
 
-    /// <summary>Stops where something moves or is armed; a controller at rest is left as it is, because stopping it costs it its reference.</summary>
+    /// <summary>Stops where something moves or is armed; one at rest and disarmed is left as it is: in any doubt a stop costs it its reference.</summary>
     public Task Escape() => _motion.Status is { IsAtRest: true, ArmedForS: <= 0 } && Volatile.Read(ref _going) is null ? Task.CompletedTask : Stop();
 
     /// <inheritdoc/>
@@ -198,7 +196,14 @@ internal sealed class MotionDesk : IDisposable
     private void Sits(object who)
     {
         if (_operator != who) throw new MotionRefusedException("Take the motion controls first.");
+        Hear();
+    }
+
+    /// <summary>A sign of the operator has arrived: the desk's clock and the key under the finger, if there is one, take it at once.</summary>
+    private void Hear()
+    {
         _heardAt = _time.GetTimestamp();
+        _going?.Beat();
     }
 
     private void Rests()
@@ -206,19 +211,30 @@ internal sealed class MotionDesk : IDisposable
         if (_going is not null) throw new MotionRefusedException("Something moves already: wait, or stop it.");
     }
 
-    private void Begin(string kind, TimeSpan patience, Func<CancellationToken, Task<string>> act)
+    private void Begin(object who, string kind, Func<CancellationToken, Task<string>> act)
+    {
+        lock (_gate)
+        {
+            Sits(who);
+            Rests();
+            _preview = null;
+            Begin(kind, _options.SilentFor, going => act(going.Released));
+        }
+    }
+
+    private void Begin(string kind, TimeSpan patience, Func<Going, Task<string>> act)
     {
         var going = _going = new(kind, patience);
         _says = "";
         _ = RunAsync(going, act);
     }
 
-    private async Task RunAsync(Going going, Func<CancellationToken, Task<string>> act)
+    private async Task RunAsync(Going going, Func<Going, Task<string>> act)
     {
         string? says = null;
         try
         {
-            says = await act(going.Stop);
+            says = await act(going);
         }
         catch (OperationCanceledException)
         {
@@ -263,6 +279,7 @@ internal sealed class MotionDesk : IDisposable
                 if (silence <= _options.SilentFor) return;
                 _operator = null;
                 why = FormattableString.Invariant($"The controls are free: no sign of the operator for {silence.TotalSeconds:0.0} s.");
+                _witness?.ControlsReleased(why);
             }
         }
 
@@ -298,17 +315,21 @@ internal sealed class MotionDesk : IDisposable
 
     private sealed record Shown(long Id, MovePreview Preview, long At);
 
-    private sealed class Going(string kind, TimeSpan patience) : IDisposable
+    private sealed class Going(string kind, TimeSpan patience) : IHeldKey, IDisposable
     {
         private readonly CancellationTokenSource _stop = new();
+
+        public event Action? Beaten;
 
         public string Kind => kind;
 
         public TimeSpan Patience => patience;
 
-        public CancellationToken Stop => _stop.Token;
+        public CancellationToken Released => _stop.Token;
 
         public bool IsCancelled { get; private set; }
+
+        public void Beat() => Beaten?.Invoke();
 
         public void Cancel()
         {

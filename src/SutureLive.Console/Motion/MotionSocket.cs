@@ -129,6 +129,7 @@ internal static class MotionSocket
             case "preview": desk.Preview(who, new(targets.Get(wish.Target ?? ""), wish.ToDepth, wish.WaiveTilt)); break;
             case "confirm": desk.Confirm(who, wish.Id, new(wish.X, wish.Y, wish.Z)); break;
             case "home": desk.Home(who); break;
+            case "connect": desk.Connect(who); break;
             case "jog" when wish is { Axis: >= 0 and <= 2, Sign: 1 or -1, Speed: > 0 and <= 100 }: desk.Jog(who, new(wish.Axis, wish.Sign, wish.Speed)); break;
             case "let-go": desk.EndJog(who); break;
             case "stop": _ = desk.Stop(); break;

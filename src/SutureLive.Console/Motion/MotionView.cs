@@ -16,17 +16,19 @@ internal sealed class MotionRefusedException(string message) : SutureLiveExcepti
 /// <param name="ArmedForS">Whole seconds until the permission ends; 0 when not armed.</param>
 /// <param name="MayGoDown">A depth can be planned.</param>
 /// <param name="CanJog">It can be moved by holding a key.</param>
-/// <param name="Going">What goes on: <c>move</c>, <c>home</c> or <c>jog</c>; null for nothing.</param>
+/// <param name="NeedsConnecting">Only a person can bring the controller back.</param>
+/// <param name="HomesInPlace">Homing moves nothing.</param>
+/// <param name="Going">What goes on: <c>move</c>, <c>home</c>, <c>jog</c> or <c>connect</c>; null for nothing.</param>
 /// <param name="Preview">The motion that waits for its confirmation; null for none.</param>
 /// <param name="Says">How the last thing ended; empty for nothing to say.</param>
 internal sealed record MotionView(
-    string Controls, string Word, string Device, bool IsHomed, bool IsAtRest, double ArmedForS, bool MayGoDown, bool CanJog, string? Going, MotionView.PreviewView? Preview, string Says)
+    string Controls, string Word, string Device, bool IsHomed, bool IsAtRest, double ArmedForS, bool MayGoDown, bool CanJog, bool NeedsConnecting, bool HomesInPlace, string? Going, MotionView.PreviewView? Preview, string Says)
 {
     /// <summary>A planned motion for the page: numbers in mm, exactly those to send back.</summary>
     internal sealed record PreviewView(
-        long Id, string Name, bool ToDepth, double X, double Y, double Z, ApMl From, ApMl To, double DvMm, double DurationS, IReadOnlyList<string> Steps, IReadOnlyList<string> Objections)
+        long Id, string Name, bool ToDepth, double X, double Y, double Z, ApMl From, ApMl To, double? DvMm, double DurationS, IReadOnlyList<string> Steps, IReadOnlyList<string> Objections)
     {
         public static PreviewView Of(long id, MovePreview p) => new(
-            id, p.Wish.Target.Name, p.Wish.ToDepth, p.To.XMm, p.To.YMm, p.To.ZMm, p.FromAt, p.ToAt, p.Wish.Target.At.DvMm, Math.Round(p.DurationS, 1), p.Steps, p.Objections);
+            id, p.Wish.Target.Name, p.Wish.ToDepth, p.To.XMm, p.To.YMm, p.To.ZMm, p.FromAt, p.ToAt, double.IsFinite(p.Wish.Target.At.DvMm) ? p.Wish.Target.At.DvMm : null, Math.Round(p.DurationS, 1), p.Steps, p.Objections);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SutureLive.Console.Feed;
 using SutureLive.Console.Http;
 
 namespace SutureLive.Console.Targets;
@@ -20,13 +21,17 @@ internal static class TargetEndpoints
             var asked = await context.Request.ReadFromJsonAsync<Asked>(context.RequestAborted);
             return targets.Add(asked?.Text ?? "");
         }));
-        routes.MapPost("/api/targets/{name}/mirror", context => Answers.Json(context, () => new ValueTask<object>(targets.Mirror(Name(context)))));
+        routes.MapPost("/api/targets/{name}/mirror", context => Answers.Json(context, () => Answer(targets.Mirror(Name(context)))));
         routes.MapDelete("/api/targets/{name}", context => Answers.Json(context, () =>
         {
             targets.Remove(Name(context));
             return new ValueTask<object>(new { removed = Name(context) });
         }));
     }
+
+    /// <summary>A depth nobody chose has no number, and is left out.</summary>
+    private static ValueTask<object> Answer(NamedTarget target) =>
+        new(double.IsFinite(target.At.DvMm) ? target : new { target.Name, At = new { target.At.ApMm, target.At.MlMm } });
 
     private static string Name(HttpContext context) => (string)context.Request.RouteValues["name"]!;
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using SutureLive.Console.Http;
 using SutureLive.Core;
 
 namespace SutureLive.Console.Targets;
@@ -27,29 +27,34 @@ internal static class TargetText
 
         // "-2,3 1,5 -1,2" and "-2,3; 1,5; -1,2": a comma is a separator here, and guessing would move the target.
         if (parts.Length > 3 || parts.Any(part => part.Contains(' ', StringComparison.Ordinal) || part.Contains(';', StringComparison.Ordinal)))
-            throw new TargetException($"'{Shown(text)}' is not AP, ML, DV: write three numbers with decimal points and a comma between them, like -2.3, 1.5, -1.2. A decimal comma is not accepted.");
+            throw new TargetException($"'{TypedNumber.Shown(text)}' is not AP, ML, DV: write three numbers with decimal points and a comma between them, like -2.3, 1.5, -1.2. A decimal comma is not accepted.");
         if (parts.Length < 3)
-            throw new TargetException($"'{Shown(text)}' has {(parts is [""] ? 0 : parts.Length)} of three numbers: write AP, ML, DV in mm, like -2.3, 1.5, -1.2.");
-        return (name, new(Number(parts[0], "AP"), Number(parts[1], "ML"), Number(parts[2], "DV")));
+            throw new TargetException($"'{TypedNumber.Shown(text)}' has {(parts is [""] ? 0 : parts.Length)} of three numbers: write AP, ML, DV in mm, like -2.3, 1.5, -1.2.");
+        if (HoldsDecimalComma(text[(colon + 1)..].Trim()))
+            throw new TargetException($"'{TypedNumber.Shown(text)}' has commas with a space and commas without: is one of them a decimal comma? Write decimal points, like -2.3, 1.5, -1.2.");
+        double dv = Number(parts[2], "DV");
+        if (dv > 0) throw new TargetException(FormattableString.Invariant($"DV {dv} mm would lie above the skull: depths are negative, like -1.2. Are the three numbers AP, ML, DV, with decimal points?"));
+        return (name, new(Number(parts[0], "AP"), Number(parts[1], "ML"), dv));
+    }
+
+    /// <summary>"-2,3, 1" has three parts and was meant as two numbers: a comma between two whole numbers without a space, beside one with a space.</summary>
+    private static bool HoldsDecimalComma(string numbers)
+    {
+        int first = numbers.IndexOf(',', StringComparison.Ordinal), last = numbers.LastIndexOf(',');
+        bool isFirstTight = IsTight(first), isLastTight = IsTight(last);
+        return isFirstTight != isLastTight && !(isFirstTight ? numbers[..last] : numbers[(first + 1)..]).Contains('.', StringComparison.Ordinal);
+
+        bool IsTight(int comma) => comma > 0 && comma < numbers.Length - 1 && !char.IsWhiteSpace(numbers[comma - 1]) && !char.IsWhiteSpace(numbers[comma + 1]);
     }
 
     private static double Number(string part, string axis)
     {
-        const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
-        string text = part.Replace('−', '-');           // the true minus, as pasted from a paper
-
-        // "NaN" and "Infinity" are numbers to a parser, not to a drill.
-        if (!double.TryParse(text, Plain, CultureInfo.InvariantCulture, out double mm) || !double.IsFinite(mm))
-            throw new TargetException($"{axis} '{Shown(part)}' is not a number: write mm with a decimal point, like -2.3.");
-        if (Math.Abs(mm) > LargestMm)
-            throw new TargetException($"{axis} {text} mm lies outside ±{LargestMm} mm: coordinates are millimetres from bregma.");
-        return mm;
+        if (!TypedNumber.TryMm(part, out double mm)) throw new TargetException(TypedNumber.Refusal(part, axis));
+        return Math.Abs(mm) <= LargestMm ? mm : throw new TargetException(FormattableString.Invariant($"{axis} {mm} mm lies outside ±{LargestMm} mm: coordinates are millimetres from bregma."));
     }
 
     private static string Name(string name) =>
         name.Length is > 0 and <= LongestName && name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or ' ')
             ? name
-            : throw new TargetException($"'{Shown(name)}' cannot name a target: use 1 to {LongestName} letters, digits, spaces, dots or dashes.");
-
-    private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "…";
+            : throw new TargetException($"'{TypedNumber.Shown(name)}' cannot name a target: use 1 to {LongestName} letters, digits, spaces, dots or dashes.");
 }

@@ -7,20 +7,30 @@ import { Measure } from "./measure.js";
 import { Correction, toggleFixed } from "./correct.js";
 import { isShown, stateNow } from "./state.js";
 import * as panels from "./panels.js";
+import { send } from "./page.js";
 import { showTargets, startTargets } from "./targets.js";
+import { showRecording, startRecording, toggleRecording } from "./record.js";
 import { drawPreview, offerTargets, startMotion } from "./motion.js";
-import { language, strings, fill } from "./strings.js";
+import { strings, fill } from "./strings.js";
 
 const $ = id => document.getElementById(id);
-const canvas = $("canvas"), context = canvas.getContext("2d", { alpha: false });
+// The picture is handed to the browser as it is, and only the overlay is drawn: without a graphics card, drawing pictures costs most.
+const video = $("video"), videoContext = video.getContext("bitmaprenderer", { alpha: false });
+const canvas = $("canvas"), context = canvas.getContext("2d");
 const view = new View(), measure = new Measure(), correction = new Correction();
+const READABLE_MS = 100;
 const LAYERS = ["sutures", "landmarks", "grid", "targets", "position"];
 const layers = new Set(LAYERS);
 const look = { on: true, raw: false, opacity: 1 };
-let message = null, picture = null, unpainted = [], isOpen = false, isDirty = true, cursor = null;
+let message = null, picture = null, hasPicture = false, unpainted = [], isOpen = false, isAsked = false, paintedAt = 0, cursor = null;
 const paints = [];
 
-const changed = () => { isDirty = true; };
+/** Asks for one paint. Nothing is asked for while nothing changes: an animation frame costs the page a millisecond even if it is left as it is. */
+function changed() {
+  if (isAsked) return;
+  isAsked = true;
+  requestAnimationFrame(paint);
+}
 
 function receive(next) {
   if (next.picture) { picture?.close(); picture = next.picture; }
@@ -31,12 +41,9 @@ function receive(next) {
 }
 
 function paint(now) {
-  requestAnimationFrame(paint);
+  isAsked = false;
+  paintedAt = now;
   const state = stateNow(message, isOpen, performance.now());
-  // Ages run on by themselves ten times a second, also while nothing comes.
-  if (!isDirty && now - (paint.last ?? 0) < 100) return;
-  paint.last = now;
-  isDirty = false;
   const header = message?.header;
   resize();
   drawPicture(header);
@@ -56,19 +63,27 @@ function resize() {
 
 function drawPicture(header) {
   context.setTransform(1, 0, 0, 1, 0, 0);
-  context.fillStyle = "#000";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  if (!picture || !header?.width) return;
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  if (picture) showPicture();
+  if (!hasPicture || !header?.width) return;
   view.width = header.width;
   view.height = header.height;
-  context.imageSmoothingQuality = "high";
-  context.drawImage(picture, view.left, view.top, view.width * view.scale, view.height * view.scale);
+  const ratio = devicePixelRatio, place = `translate(${view.left / ratio}px, ${view.top / ratio}px) scale(${view.width * view.scale / ratio / video.width})`;
+  if (video.style.transform !== place) video.style.transform = place;
+}
+
+function showPicture() {
+  // The canvas stretches a bitmap to its own size.
+  if (video.width !== picture.width || video.height !== picture.height) [video.width, video.height] = [picture.width, picture.height];
+  videoContext.transferFromImageBitmap(picture);
+  picture = null;
+  hasPicture = true;
 }
 
 function drawScene(header, state) {
   const pen = new Pen(context, devicePixelRatio);
   if (state.word === "frozen" || state.word === "lost") hatch(pen);
-  if (!picture || !header?.width) return;
+  if (!hasPicture || !header?.width) return;
   if (look.on && !look.raw && isShown(state.word)) {
     context.save();
     context.globalAlpha = look.opacity;
@@ -93,15 +108,19 @@ function crosshair(pen, at) {
 }
 
 function describe(header, state, now) {
+  panels.showCursor(cursor, header, state);
+  // Nobody reads numbers faster, and laying out the page anew costs more than the overlay. What the words say is never late.
+  if (state.word === describe.word && now - describe.last < READABLE_MS) return;
+  [describe.word, describe.last] = [state.word, now];
   while (paints.length && now - paints[0] > 2000) paints.shift();
   panels.showState(state, header);
-  panels.showCursor(cursor, header, state);
   panels.showLandmarks(header, state);
   panels.showBadge(look.raw, look.on);
   if (header) {
     if (header.motion) startMotion();
     panels.showDevices(header, view, devicePixelRatio, paints.length / 2);
     showTargets(header.targets);
+    showRecording(header.recording);
     offerTargets(header.targets);
   }
   const says = measure.says(isShown(state.word) ? header?.frame : undefined);
@@ -150,17 +169,18 @@ function landmarkKey(name) {
 }
 
 async function snapshot() {
-  if (!picture) { panels.toast(strings.snapshotNone); return; }
+  if (!hasPicture) { panels.toast(strings.snapshotNone); return; }
   const header = message.header, shots = new OffscreenCanvas(header.width, header.height), c = shots.getContext("2d");
   const stamp = new Date().toISOString().replace(/[-:]/g, "").replace(/\..*/, "Z"), name = `suturelive-${stamp}-frame${header.frameId}`;
   const whole = Object.assign(new View(), { width: header.width, height: header.height, screenWidth: header.width, screenHeight: header.height });
-  c.drawImage(picture, 0, 0, header.width, header.height);
+  c.drawImage(video, 0, 0, header.width, header.height);
   const raw = shots.convertToBlob({ type: "image/png" });
   save(await raw, `${name}.png`);
   const state = stateNow(message, isOpen, performance.now());
   if (isShown(state.word)) drawOverlay(new Pen(c, Math.max(1, header.width / 1280)), header, whole, layers, state.word === "aged");
   save(await shots.convertToBlob({ type: "image/png" }), `${name}-overlay.png`);
   panels.toast(fill(strings.snapshotDone, header.frameId));
+  send("POST", "/api/snapshots", { frame: header.frameId }).catch(error => panels.toast(error.message));
 }
 
 function save(blob, name) {
@@ -196,6 +216,7 @@ const keys = {
   b: () => landmarkKey("bregma"),
   l: () => landmarkKey("lambda"),
   p: snapshot,
+  r: toggleRecording,
   t: () => $("target-text").focus(),
   f: () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
   "?": () => $("help").showModal(),
@@ -270,11 +291,11 @@ function startSwitches() {
   LAYERS.forEach((name, i) => add(name, String(i + 1), () => setLayer(name, !layers.has(name))));
 }
 
-document.documentElement.lang = language;
 panels.fillWords();
 startSwitches();
 startPointer();
 startTargets();
+startRecording();
 $("opacity").addEventListener("input", event => setOpacity(Number(event.target.value)));
 $("measure").addEventListener("click", () => setMeasure(!measure.on));
 $("correct").addEventListener("click", () => setCorrection(!correction.on));
@@ -289,4 +310,6 @@ addEventListener("blur", release);
 document.addEventListener("visibilitychange", () => { if (document.hidden) release(); });
 new ResizeObserver(changed).observe(canvas);
 connect(receive, () => { isOpen = false; unpainted = []; changed(); });
-requestAnimationFrame(paint);
+// Ages run on by themselves, also while nothing comes.
+setInterval(() => { if (performance.now() - paintedAt >= READABLE_MS) changed(); }, READABLE_MS);
+changed();

@@ -1,8 +1,11 @@
 // The motion panel: take, arm, preview, confirm the numbers, move. STOP works for everybody, at any time, without a question.
 import { plain, signed } from "./numbers.js";
-import { strings, fill } from "./strings.js";
+import { strings, fill, joined } from "./strings.js";
 import { toPx } from "./geometry.js";
 import { colours } from "./pen.js";
+import { Steady } from "./steady.js";
+import { askStop } from "./stop.js";
+import { toast } from "./panels.js";
 
 const $ = id => document.getElementById(id);
 const BEAT_MS = 50, RETRY_MS = 1000;
@@ -26,17 +29,27 @@ export function startMotion() {
   document.addEventListener("visibilitychange", () => { if (document.hidden) away(); });
   addEventListener("pagehide", () => say({ do: "release" }));
   // Esc is heard before anything else, whatever has the focus.
-  addEventListener("keydown", event => { if (event.key === "Escape" && !event.repeat) { letGo(); say({ do: "escape" }); } }, { capture: true });
+  addEventListener("keydown", event => { if (event.key === "Escape" && !event.repeat) { letGo(); if (socket?.readyState === WebSocket.OPEN) say({ do: "escape" }); else askStop(); } }, { capture: true });
 
   $("stop").addEventListener("click", stop);
   $("controls").addEventListener("click", () => say({ do: desk.controls === "you" ? "release" : "take" }));
   $("arm").addEventListener("click", () => say({ do: desk.armedForS > 0 ? "disarm" : "arm" }));
-  $("home").addEventListener("click", () => $("home-ask").showModal());
+  $("connect").addEventListener("click", () => say({ do: "connect" }));
+  $("home").addEventListener("click", () => { text("home-why", desk.homesInPlace ? strings.homeHere : strings.homeWhy); $("home-ask").showModal(); });
   $("home-yes").addEventListener("click", () => { $("home-ask").close(); say({ do: "home" }); });
   $("preview").addEventListener("click", () => say({ do: "preview", target: $("move-target").value, toDepth: $("move-depth").checked, waiveTilt: $("move-tilt").checked }));
-  $("confirm").addEventListener("click", () => { if (preview) say({ do: "confirm", id: preview.id, x: preview.x, y: preview.y, z: preview.z }); });
+  $("confirm").addEventListener("click", event => { if (preview && isAimedAt($("confirm"), event)) say({ do: "confirm", id: preview.id, x: preview.x, y: preview.y, z: preview.z }); });
   $("move-depth").addEventListener("change", () => { $("tilt-line").hidden = !$("move-depth").checked; });
   startJog();
+  steady = new Steady(() => [$("confirm"), ...$("jog").querySelectorAll("button")]);
+}
+
+// The panel grows and shrinks with what it has to say. A key press goes where the focus is, and needs no aim.
+let steady = null;
+function isAimedAt(control, event) {
+  if (event.detail === 0 && event.type === "click" || steady.isStill(control)) return true;
+  toast(strings.movedUnderHand);
+  return false;
 }
 
 function connect() {
@@ -50,7 +63,7 @@ function connect() {
 function stop() {
   letGo();
   say({ do: "stop" });
-  fetch("/api/stop", { method: "POST", keepalive: true }).catch(() => text("motion-says", strings.stopNotReached));
+  askStop();
 }
 
 function lost() {
@@ -66,15 +79,17 @@ function show(refusal) {
   $("stop").hidden = false;
   preview = desk.preview;
   const mine = desk.controls === "you", armed = desk.armedForS > 0, busy = desk.going !== null;
-  const lamp = !desk.isAtRest || busy ? "moving" : armed ? "armed" : "rest";
+  const lamp = desk.needsConnecting || desk.word === "Connecting" ? "lost" : !desk.isAtRest ? "moving" : armed ? "armed" : "rest";
   $("motion").dataset.lamp = lamp;
-  text("lamp-word", { moving: strings.motionMoving, armed: fill(strings.motionArmed, desk.armedForS), rest: strings.motionRest }[lamp]);
-  text("motion-device", `${desk.word} · ${desk.device}`);
+  text("lamp-word", { moving: desk.word === "Holding" ? strings.motionHeld : strings.motionMoving, armed: fill(strings.motionArmed, desk.armedForS), rest: strings.motionRest, lost: strings.motionGone }[lamp]);
+  text("motion-device", joined(desk.word, desk.device));
   text("controls", mine ? strings.release : strings.take);
   $("controls").disabled = desk.controls === "other";
   text("arm", armed ? strings.disarm : strings.arm);
   $("arm").disabled = !mine || busy;
   $("home").disabled = !mine || !armed || busy;
+  $("connect").hidden = !desk.needsConnecting;
+  $("connect").disabled = !mine || busy;
   $("preview").disabled = !mine || busy || !$("move-target").options.length;
   $("move-target").disabled = $("preview").disabled;
   $("move-depth").disabled = !mine || !desk.mayGoDown;
@@ -129,7 +144,7 @@ function startJog() {
       button.type = "button"; button.textContent = word; button.id = `jog-${name.toLowerCase()}-${sign < 0 ? "minus" : "plus"}`;
       button.setAttribute("aria-label", fill(strings.jogLabel, word));
       const begin = () => { held = button; button.classList.add("held"); say({ do: "jog", axis, sign, speed: Number($("jog-speed").value) }); };
-      button.addEventListener("pointerdown", event => { if (event.button === 0 && !button.disabled) { button.setPointerCapture(event.pointerId); begin(); } });
+      button.addEventListener("pointerdown", event => { if (event.button === 0 && !button.disabled && isAimedAt(button, event)) { button.setPointerCapture(event.pointerId); begin(); } });
       for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) button.addEventListener(end, letGo);
       button.addEventListener("contextmenu", event => event.preventDefault());
       button.addEventListener("keydown", event => { if (event.key === "Enter") { event.preventDefault(); if (!event.repeat && !held) begin(); } });

@@ -4,7 +4,7 @@ import { plain, signed } from "./numbers.js";
 import { colours } from "./pen.js";
 import { strings, fill } from "./strings.js";
 
-const LEAST_GRID_PX = 42, DASHED = [9, 6], DOTTED = [0.1, 6];
+const LEAST_GRID_PX = 60, DASHED = [9, 6], DOTTED = [0.1, 6];
 
 /** Draws the layers that are wanted, nothing of them outside the picture. `scene` is a header, `view` the window, `layers` a set of names. */
 export function drawOverlay(pen, scene, view, layers, isOld) {
@@ -94,16 +94,15 @@ function grid(pen, frame, view) {
   if (!(lines < 400)) return;
   const at = (ap, ml) => view.toScreen(toPx(frame, { ap, ml }));
   for (const rank of [0, 1, 2]) {
-    const [width, alpha] = [[1, 0.28], [1.2, 0.5], [2.2, 0.8]][rank];
-    pen.stroke(c => {
-      for (let i = Math.ceil(reach.mlMin / step); i * step <= reach.mlMax; i++) if (rankOf(i, step) === rank) between(c, at(reach.apMin, i * step), at(reach.apMax, i * step));
-      for (let i = Math.ceil(reach.apMin / step); i * step <= reach.apMax; i++) if (rankOf(i, step) === rank) between(c, at(i * step, reach.mlMin), at(i * step, reach.mlMax));
-    }, colours.ink, width, { alpha, halo: rank ? 0.7 : 0.4 });
+    const lines = [];
+    for (let i = Math.ceil(reach.mlMin / step); i * step <= reach.mlMax; i++) if (rankOf(i, step) === rank) lines.push([at(reach.apMin, i * step), at(reach.apMax, i * step)]);
+    for (let i = Math.ceil(reach.apMin / step); i * step <= reach.apMax; i++) if (rankOf(i, step) === rank) lines.push([at(i * step, reach.mlMin), at(i * step, reach.mlMax)]);
+    if (rank < 2) pen.hairlines(lines, colours.ink, [0.3, 0.55][rank]);
+    else for (const [from, to] of lines) pen.line(from, to, colours.ink, 2.2, { alpha: 0.8, halo: 0.7 });
   }
   labels(pen, view, at, reach);
 }
 
-const between = (c, from, to) => { c.moveTo(from.x, from.y); c.lineTo(to.x, to.y); };
 const rankOf = (i, step) => i === 0 ? 2 : Math.abs(i * step - Math.round(i * step)) < 1e-6 ? 1 : 0;
 
 function corners(frame, view) {

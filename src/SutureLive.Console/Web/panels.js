@@ -3,7 +3,8 @@ import { toApMl } from "./geometry.js";
 import { milliseconds, plain, seconds, signed, timeOfDay } from "./numbers.js";
 import { radius95, stepNow } from "./overlay.js";
 import { isShown } from "./state.js";
-import { strings, fill } from "./strings.js";
+import { fillWords as fillPage } from "./page.js";
+import { strings, fill, joined } from "./strings.js";
 
 const $ = id => document.getElementById(id);
 const say = (id, text) => { const node = $(id); if (node.textContent !== text) node.textContent = text; };
@@ -12,10 +13,7 @@ const show = (id, visible) => { const node = $(id); if (node.hidden === visible)
 
 /** Puts the words of the page in. */
 export function fillWords() {
-  for (const node of document.querySelectorAll("[data-text]")) node.textContent = strings[node.dataset.text];
-  for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", strings[node.dataset.label]);
-  for (const node of document.querySelectorAll("[data-title]")) node.title = strings[node.dataset.title];
-  for (const node of document.querySelectorAll("[data-placeholder]")) node.placeholder = strings[node.dataset.placeholder];
+  fillPage();
   $("help-keys").append(...strings.keys.map(([key, does]) => {
     const div = document.createElement("div"), dt = document.createElement("dt"), kbd = document.createElement("kbd"), dd = document.createElement("dd");
     kbd.textContent = key; dd.textContent = does; dt.append(kbd); div.append(dt, dd);
@@ -28,6 +26,7 @@ export function showState(state, header) {
   mark("state", "state", state.word);
   mark("stage", "state", state.word);
   say("state-word", strings[state.word]);
+  document.body.classList.toggle("unheard", state.word === "lost");
   say("state-age", isShown(state.word) ? milliseconds(state.ageMs) : "");
   const alarm = { stale: [seconds(state.ageMs), strings.staleWhy], lost: [seconds(state.since ?? 0), strings.lostWhy], frozen: [header?.frozenSinceUnixMs ? timeOfDay(header.frozenSinceUnixMs) : "", strings.frozenWhy] }[state.word];
   show("alarm", Boolean(alarm));
@@ -57,10 +56,12 @@ export function showLandmarks(header, state) {
   const atlasMm = header?.limits.atlasBregmaLambdaMm;
   for (const name of ["bregma", "lambda"]) {
     const landmark = isShown(state.word) ? header?.[name] : null;
-    say(`${name}-confidence`, landmark ? strings[landmark.confidence] : "—");
-    const fixed = landmark?.fixedUnixMs, drift = landmark?.driftMm;
+    // The network answers for what it found, a person for what was placed by hand.
+    say(`${name}-confidence`, landmark ? (landmark.byHand ? strings.placedByHand : strings[landmark.confidence]) : "—");
+    // What was fixed stays fixed, also while nothing fresh is seen.
+    const fixed = header?.[name]?.fixedUnixMs, drift = landmark?.driftMm;
     $(`fix-${name}`).setAttribute("aria-pressed", String(fixed !== undefined));
-    say(`${name}-fixed`, fixed === undefined ? "" : `${fill(landmark.byHand ? strings.byHandSince : strings.fixedSince, timeOfDay(fixed).slice(0, 8))} · ${
+    say(`${name}-fixed`, fixed === undefined ? "" : `${fill(header[name].byHand ? strings.byHandSince : strings.fixedSince, timeOfDay(fixed).slice(0, 8))} · ${
       drift === undefined ? strings.notSeenNow : fill(strings.drift, plain(drift), drift > 0.3 ? strings.driftFar : drift > 0.15 ? strings.driftNear : "")}`);
     mark(`${name}-fixed`, "drift", drift > 0.3 ? "far" : drift > 0.15 ? "near" : "none");
     say(`${name}-sigma`, landmark?.sigmaMm === undefined ? "" : fill(strings.uncertainty, plain(radius95(landmark))));
@@ -89,9 +90,10 @@ export function showDevices(header, view, ratio, fps) {
   say("scale", calibrated ? `${fill(strings.umPerPx, plain(header.umPerPx, 1))} ${strings[header.umPerPxSource]}` : strings.uncalibrated);
   say("grid-step", header.frame ? fill(strings.gridStep, stepNow(header.frame, view, ratio)) : "");
   say("model", header.model ? `${strings.model} ${header.model.name} · ${header.model.provider}` : strings.noModel);
-  say("camera", device(strings.camera, header.camera));
+  say("camera", joined(...device(strings.camera, header.camera)));
+  if ($("camera").title !== $("camera").textContent) $("camera").title = $("camera").textContent;
   mark("camera", "state", header.camera.state);
-  say("controller", header.controller ? `${device(strings.frameDevice, header.controller.device)} · ${header.controller.word}${axes(header.controller)}` : "");
+  say("controller", header.controller ? joined(...device(strings.frameDevice, header.controller.device), header.controller.word, axes(header.controller)) : "");
   say("fps", fill(strings.fps, plain(fps, 0)));
   const all = [...header.messages, ...(header.remarks ?? []), ...(header.note ? [header.note] : [])];
   show("messages", all.length > 0);
@@ -102,8 +104,8 @@ export function showDevices(header, view, ratio, fps) {
   }
 }
 
-const device = (kind, d) => `${kind} ${d.name} · ${strings[d.state === "lost" ? "lostDevice" : d.state]}${d.says ? ` · ${d.says}` : ""}`;
-const axes = c => c.xMm === undefined ? "" : ` · X ${signed(c.xMm, 3)} Y ${signed(c.yMm, 3)} Z ${signed(c.zMm, 3)} mm`;
+const device = (kind, d) => [`${kind} ${d.name}`, strings[d.state === "lost" ? "lostDevice" : d.state], d.says];
+const axes = c => c.xMm === undefined ? "" : `X ${signed(c.xMm, 3)} Y ${signed(c.yMm, 3)} Z ${signed(c.zMm, 3)} mm`;
 
 /** A word over the picture while the overlay is hidden on purpose. */
 export function showBadge(isRaw, isOn) {

@@ -14,6 +14,9 @@ export const strings = { ...english.strings, ...known[language].strings };
 /** Fills {0}, {1}… of a sentence. */
 export const fill = (text, ...values) => text.replace(/\{(\d)\}/g, (_, i) => values[Number(i)]);
 
+/** What several parts say, each thing once: a controller's own word and the state it means are often the same. */
+export const joined = (...parts) => parts.filter((part, i) => part && !parts.slice(0, i).some(said => said?.toLowerCase() === part.toLowerCase())).join(" · ");
+
 /** Chooses another language; the page is loaded anew. */
 export function speak(name) {
   localStorage.setItem("language", name);

@@ -27,7 +27,7 @@ function row(t) {
   const tr = document.createElement("tr"), name = document.createElement("th"), path = `/api/targets/${encodeURIComponent(t.name)}`;
   name.scope = "row";
   name.textContent = t.name;
-  tr.append(name, ...[t.apMm, t.mlMm, t.dvMm].map(mm => cell(signed(mm))), cell(t.mlMm === 0 ? strings.midline : t.mlMm > 0 ? strings.right : strings.left));
+  tr.append(name, ...[t.apMm, t.mlMm, t.dvMm].map(mm => cell(mm === undefined ? "–" : signed(mm))), cell(t.mlMm === 0 ? strings.midline : t.mlMm > 0 ? strings.right : strings.left));
   const act = document.createElement("td");
   if (t.mlMm !== 0) act.append(button("⇄", fill(strings.mirrorOf, t.name), () => ask("POST", `${path}/mirror`)), " ");
   act.append(button("×", fill(strings.removeOf, t.name), () => ask("DELETE", path)));

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using OpenCvSharp;
 
@@ -28,11 +30,18 @@ internal sealed class LivePage : IAsyncDisposable
 
     public IKeyboard Keys => Page.Keyboard;
 
-    public static async Task<LivePage> Open(Chromium chromium, ConsoleServer server, bool script = true, int widthPx = 1100, int heightPx = 720)
+    public static Task<LivePage> Open(Chromium chromium, ConsoleServer server, bool script = true, int widthPx = 1100, int heightPx = 720, string path = "", bool forPictures = false) =>
+        Open(chromium, server.Address + path, script, widthPx, heightPx, forPictures);
+
+    /// <summary>Opens a page of whatever console answers at an address.</summary>
+    public static async Task<LivePage> Open(Chromium chromium, string address, bool script, int widthPx, int heightPx, bool forPictures, float scale = 1)
     {
-        var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = widthPx, Height = heightPx }, JavaScriptEnabled = script });
+        BrowserNewContextOptions options = new() { ViewportSize = new() { Width = widthPx, Height = heightPx }, JavaScriptEnabled = script, DeviceScaleFactor = scale };
+        // A picture that is compared looks the same everywhere: at one place and hour, in the fonts the test puts in.
+        if (forPictures) (options.TimezoneId, options.Locale, options.BypassCSP) = ("UTC", "en-GB", true);
+        var context = await chromium.Browser.NewContextAsync(options);
         var page = new LivePage(context, await context.NewPageAsync());
-        await page.Page.GotoAsync(server.Address.ToString());
+        await page.Page.GotoAsync(address);
         return page;
     }
 
@@ -43,6 +52,26 @@ internal sealed class LivePage : IAsyncDisposable
     /// <summary>Waits until a frame was painted.</summary>
     public Task Painted(long frameId) =>
         Page.WaitForFunctionAsync("id => Number(document.getElementById('canvas').dataset.painted || -1) >= id", frameId);
+
+    /// <summary>Brings a control into view and waits, as a person does, until it has stood still for long enough to be aimed at.</summary>
+    public async Task Settled(string selector)
+    {
+        await Page.Locator(selector).ScrollIntoViewIfNeededAsync();
+        await Page.WaitForFunctionAsync(
+            """
+            selector => {
+                const box = JSON.stringify(document.querySelector(selector).getBoundingClientRect()), now = performance.now();
+                if (window.settling?.box !== box) window.settling = { box, since: now };
+                return now - window.settling.since > 700;
+            }
+            """, selector);
+    }
+
+    /// <summary>The frame painted last.</summary>
+    public async Task<long> PaintedNow() => long.Parse(await Page.Locator("#canvas").GetAttributeAsync("data-painted") is { Length: > 0 } id ? id : "-1", CultureInfo.InvariantCulture);
+
+    /// <summary>Waits until a coordinate is a number: while the cross is nowhere, or nothing was painted yet, it is a dash.</summary>
+    public Task Reads(string selector) => Says(selector, new System.Text.RegularExpressions.Regex(@"^\s*[+−\u2007]?\d"));
 
     /// <summary>Waits until what an element says matches.</summary>
     public Task Says(string selector, System.Text.RegularExpressions.Regex text) =>
@@ -98,8 +127,32 @@ internal sealed class LivePage : IAsyncDisposable
         Assert.Fail($"{count} pixels of #{hex} within {radius} px of {at}, {(expected ? "some" : "none")} expected.");
     }
 
-    /// <summary>What the screen shows; owned by the caller.</summary>
-    public async Task<Mat> Screen() => Cv2.ImDecode(await Page.ScreenshotAsync(), ImreadModes.Color);
+    /// <summary>What the page answers to a script. The browser itself would wait without end for a page that hangs.</summary>
+    public Task<T> Ask<T>(string script, object? argument = null) => Bounded(Page.EvaluateAsync<T>(script, argument), $"The page did not answer `{Start(script)}`");
+
+    /// <summary>Runs a script in the page, for what no hand can do.</summary>
+    public Task Do(string script, object? argument = null) => Ask<object?>(script, argument);
+
+    /// <summary>What axe finds on the page as it is.</summary>
+    public Task<AxeResult> Examine() => Bounded(Page.RunAxe(), "axe did not finish its examination of the page");
+
+    /// <summary>What the screen shows, with one colour over every element that is to be left out; owned by the caller.</summary>
+    public async Task<Mat> Screen(params string[] leftOut) =>
+        Cv2.ImDecode(await Page.ScreenshotAsync(new() { Mask = leftOut.Select(selector => Page.Locator(selector)), MaskColor = "#406080" }), ImreadModes.Color);
+
+    private static async Task<T> Bounded<T>(Task<T> answer, string failure)
+    {
+        try
+        {
+            return await answer.WaitAsync(Limits.Patience, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException stuck)
+        {
+            throw new TimeoutException($"{failure} within {Limits.Patience.TotalSeconds:0} s: it hangs, or this machine is far too busy.", stuck);
+        }
+    }
+
+    private static string Start(string script) => script.Trim() is { Length: > 80 } all ? all[..80] + "…" : script.Trim();
 
     public async ValueTask DisposeAsync()
     {

@@ -75,10 +75,10 @@ public sealed partial class LivePageTests
     {
         await using var page = await LivePage.Open(chromium, _server);
         await page.Page.GotoAsync(_server.Address + "?lang=ru");
-        await page.Says("#state-word", "В РЕАЛЬНОМ ВРЕМЕНИ");
+        await page.Says("#state-word", "АКТУАЛЬНО");
         await page.Says("#targets-title", "Цели");
 
-        string missing = await page.Page.EvaluateAsync<string>("""
+        string missing = await page.Ask<string>("""
             async () => {
               const en = (await import("/strings.en.js")).strings, ru = (await import("/strings.ru.js")).strings;
               const holes = text => (String(text).match(/\{\d\}/g) ?? []).sort().join();

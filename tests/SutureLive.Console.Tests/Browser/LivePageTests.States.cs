@@ -80,10 +80,10 @@ public sealed partial class LivePageTests
     {
         await using var page = await LivePage.Open(chromium, _server);
         await page.Painted(5);
-        await page.Page.EvaluateAsync("() => { window.realRaf = requestAnimationFrame; window.requestAnimationFrame = act => { window.waiting = act; return 0; }; }");
+        await page.Do("() => { window.realRaf = requestAnimationFrame; window.requestAnimationFrame = act => { window.waiting = act; return 0; }; }");
         string stopped = await page.Page.Locator("#canvas").GetAttributeAsync("data-painted") ?? "";
         await Task.Delay(1500, Limits.Soon);
-        await page.Page.EvaluateAsync("() => { window.requestAnimationFrame = window.realRaf; window.realRaf(window.waiting); }");
+        await page.Do("() => { window.requestAnimationFrame = window.realRaf; window.realRaf(window.waiting); }");
 
         await page.Painted(long.Parse(stopped, System.Globalization.CultureInfo.InvariantCulture) + 4);
         await page.Says("#state-word", "LIVE");

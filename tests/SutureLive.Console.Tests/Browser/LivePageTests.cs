@@ -118,7 +118,7 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
 
         await page.Keys.PressAsync("p");
         await page.Says("#toast", "with and without overlay");
-        while (files.Count < 2) await Task.Delay(50, Limits.Soon);
+        await Limits.Until(() => files.Count >= 2, "The second picture");
 
         var pictures = new Dictionary<bool, Mat>();
         foreach (var file in files) pictures[file.SuggestedFilename.Contains("overlay", StringComparison.Ordinal)] = Cv2.ImRead(await file.PathAsync());
@@ -174,27 +174,6 @@ public sealed partial class LivePageTests(Chromium chromium) : IClassFixture<Chr
         }
 
         Assert.InRange(bright, 20, 255);
-    }
-
-    /// <summary>Not part of a run: makes the picture of the manual, with <c>-explicit only</c>.</summary>
-    [Fact(Explicit = true)]
-    public async Task The_picture_of_the_manual_is_made()
-    {
-        _feed.Status = _feed.Status with { Controller = new(new("simulated", DeviceState.Running), "Idle", new(12.35, -8, 4), new(1.5, -2, 3)) };
-        NamedTarget[] targets = [new("CA1", new(-2.3, 1.5, -1.2)), new("T1", new(-2.3, -1.5, -1.2))];
-        await using var console = await ConsoleServer.StartAsync(_feed, null, Patient with { Targets = targets }, _log, new Motion.RehearsalFrame(TimeProvider.System), Limits.Soon);
-        await using var page = await LivePage.Open(chromium, console, widthPx: 1440, heightPx: 1280);
-        await page.Says("#state-word", "LIVE");
-        await page.Page.Locator("#controls").ClickAsync();
-        await page.Page.Locator("#arm").ClickAsync();
-        await page.Says("#lamp-word", "ARMED");
-        await page.Page.Locator("#preview").ClickAsync();
-        await page.Says("#confirm", "Move to");
-        await page.Page.Locator("#canvas").FocusAsync();
-        await page.MoveTo(PhantomFeed.Pose.ToPx(new(-1.2, -1.6)));
-        await page.Says("#unit", "mm from bregma");
-        string folder = Environment.GetEnvironmentVariable("SUTURELIVE_PICTURES") ?? Path.GetTempPath();
-        await page.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "console.jpg"), Type = Microsoft.Playwright.ScreenshotType.Jpeg, Quality = 82 });
     }
 
     private static double Parse(string text) =>

@@ -15,8 +15,8 @@ public sealed class MotionPanelTests(Chromium chromium) : IClassFixture<Chromium
         StaleAfter = TimeSpan.FromMinutes(2),
         LostAfter = TimeSpan.FromMinutes(2),
         FrozenAfter = TimeSpan.FromSeconds(5),
-        JogSilentFor = TimeSpan.FromSeconds(4),
-        SilentFor = TimeSpan.FromSeconds(4),
+        JogSilentFor = TimeSpan.FromSeconds(20),
+        SilentFor = TimeSpan.FromSeconds(20),
         Targets = [new NamedTarget("CA1", new(-2.3, 1.5, -1.2))],
     };
 
@@ -27,7 +27,7 @@ public sealed class MotionPanelTests(Chromium chromium) : IClassFixture<Chromium
 
     public async ValueTask InitializeAsync()
     {
-        _server = await ConsoleServer.StartAsync(_feed, null, Patient, _log, _frame, Limits.Soon);
+        _server = await ConsoleServer.StartAsync(_feed, null, Patient, _log, _frame, cancellation: Limits.Soon);
         _feed.Play();
     }
 
@@ -50,6 +50,7 @@ public sealed class MotionPanelTests(Chromium chromium) : IClassFixture<Chromium
         await page.Says("#preview-at", "AP −2.30 ML +1.50 mm");
         await page.Says("#confirm", "Move to X −26.500  Y −27.300  Z −1.000");
         await page.Shows(true, PhantomFeed.Pose.ToPx(new(-2.3, 1.5)), 30, "D55E00");
+        await page.Settled("#confirm");
         await page.Page.Locator("#confirm").ClickAsync();
 
         await page.Says("#lamp-word", "MOVING");
@@ -73,11 +74,26 @@ public sealed class MotionPanelTests(Chromium chromium) : IClassFixture<Chromium
     }
 
     [Fact]
+    public async Task A_lost_frame_is_not_called_moving_and_I_connect_it_again_after_a_look_at_the_arm()
+    {
+        _frame.IsLost = true;
+        await using var page = await LivePage.Open(chromium, _server);
+        await page.Says("#lamp-word", "NO FRAME");
+        await Assertions.Expect(page.Page.Locator("#connect")).ToBeDisabledAsync();
+        await page.Page.Locator("#controls").ClickAsync();
+        await page.Page.Locator("#connect").ClickAsync();
+        await page.Says("#motion-says", "Connected, not homed.");
+        await page.Says("#lamp-word", "NOT ARMED");
+        await Assertions.Expect(page.Page.Locator("#connect")).ToBeHiddenAsync();
+        Assert.Equal(["connect"], _frame.Diary);
+    }
+
+    [Fact]
     public async Task Held_button_moves_and_let_go_stops_by_mouse_and_by_Enter()
     {
         await using var page = await Armed();
-        var button = page.Page.Locator("#jog-x-plus");
-        await button.HoverAsync();
+        await page.Settled("#jog-x-plus");
+        await page.Page.Locator("#jog-x-plus").HoverAsync();
         await page.Page.Mouse.DownAsync();
         await Wrote("jog X+ 0.2");
         await page.Page.Mouse.UpAsync();
@@ -92,6 +108,30 @@ public sealed class MotionPanelTests(Chromium chromium) : IClassFixture<Chromium
         Assert.DoesNotContain("stop", _frame.Diary);
     }
 
+    [Fact]
+    public async Task A_button_that_has_just_moved_under_my_hand_does_nothing_and_says_so()
+    {
+        await using var page = await Armed();
+        await page.Settled("#jog-z-minus");
+
+        // The panel shifts, and the press that was meant for what stood here comes in the same moment.
+        await page.Page.EvaluateAsync("""
+            () => {
+                document.getElementById('motion').style.transform = 'translateY(-60px)';
+                document.getElementById('jog-z-minus').dispatchEvent(new PointerEvent('pointerdown', { button: 0, bubbles: true, pointerId: 1 }));
+            }
+            """);
+        await page.Says("#toast", "has just moved");
+        Assert.DoesNotContain(_frame.Diary, entry => entry.StartsWith("jog", StringComparison.Ordinal));
+
+        await page.Settled("#jog-z-minus");
+        await page.Page.Locator("#jog-z-minus").HoverAsync();
+        await page.Page.Mouse.DownAsync();
+        await Wrote("jog Z- 0.2");
+        await page.Page.Mouse.UpAsync();
+        await Wrote("let go");
+    }
+
     [Theory]
     [InlineData("Escape")]
     [InlineData("#stop")]
@@ -101,6 +141,7 @@ public sealed class MotionPanelTests(Chromium chromium) : IClassFixture<Chromium
     public async Task Whatever_takes_me_away_stops_the_held_motion_and_disarms(string how)
     {
         await using var page = await Armed();
+        await page.Settled("#jog-y-plus");
         await page.Page.Locator("#jog-y-plus").HoverAsync();
         await page.Page.Mouse.DownAsync();
         await Wrote("jog Y+ 0.2");
@@ -108,10 +149,10 @@ public sealed class MotionPanelTests(Chromium chromium) : IClassFixture<Chromium
         switch (how)
         {
             case "Escape": await page.Keys.PressAsync("Escape"); break;
-            case "#stop": await page.Page.EvaluateAsync("() => document.getElementById('stop').click()"); break;
-            case "blur": await page.Page.EvaluateAsync("() => dispatchEvent(new Event('blur'))"); break;
+            case "#stop": await page.Do("() => document.getElementById('stop').click()"); break;
+            case "blur": await page.Do("() => dispatchEvent(new Event('blur'))"); break;
             case "hidden":
-                await page.Page.EvaluateAsync("() => { Object.defineProperty(document, 'hidden', { value: true, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }");
+                await page.Do("() => { Object.defineProperty(document, 'hidden', { value: true, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }");
                 break;
             case "closed": await page.Page.CloseAsync(); break;
         }
@@ -145,11 +186,46 @@ public sealed class MotionPanelTests(Chromium chromium) : IClassFixture<Chromium
         await _server.DisposeAsync();
         await page.Says("#lamp-word", "NO CONNECTION");
         await Wrote("disarm");
-        _server = await ConsoleServer.StartAsync(_feed, null, Patient with { Port = port }, _log, _frame, Limits.Soon);
+        _server = await ConsoleServer.StartAsync(_feed, null, Patient with { Port = port }, _log, _frame, cancellation: Limits.Soon);
 
         await page.Says("#lamp-word", "NOT ARMED");
         await page.Says("#controls", "Take the controls");
         Assert.Single(_frame.Diary, "arm 60");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_STOP_that_does_not_get_through_fills_the_page_until_one_does(bool byButton)
+    {
+        await using var page = await LivePage.Open(chromium, _server);
+        await page.Says("#lamp-word", "NOT ARMED");
+        int port = _server.Address.Port;
+        await _server.DisposeAsync();
+        await page.Says("#lamp-word", "NO CONNECTION");
+
+        if (byButton) await page.Page.Locator("#stop").ClickAsync();
+        else await page.Keys.PressAsync("Escape");
+        await Assertions.Expect(page.Page.Locator("#stop-alarm")).ToBeInViewportAsync();
+        await page.Says("#stop-alarm", "Cut the power of the motors");
+
+        _server = await ConsoleServer.StartAsync(_feed, null, Patient with { Port = port }, _log, _frame, cancellation: Limits.Soon);
+        await page.Says("#lamp-word", "NOT ARMED");
+        await Assertions.Expect(page.Page.Locator("#stop-alarm")).ToBeInViewportAsync();
+        await page.Page.Locator("#stop").ClickAsync();
+        await Assertions.Expect(page.Page.Locator("#stop-alarm")).ToBeHiddenAsync();
+        Assert.Contains("stop", _frame.Diary);
+    }
+
+    [Theory]
+    [InlineData("sessions.html")]
+    [InlineData("calibrate.html")]
+    [InlineData("devices.html")]
+    public async Task STOP_stands_on_every_page_and_stops(string path)
+    {
+        await using var page = await LivePage.Open(chromium, _server, path: path);
+        await page.Page.Locator("#stop").ClickAsync();
+        await Wrote("stop");
     }
 
     [Fact]
@@ -164,6 +240,17 @@ public sealed class MotionPanelTests(Chromium chromium) : IClassFixture<Chromium
 
         await Wrote("home");
         _frame.Arrive();
+    }
+
+    [Theory]
+    [InlineData("en", "no emergency stop")]
+    [InlineData("ru", "не аварийный")]
+    public async Task The_page_says_that_its_stop_is_no_emergency_stop(string language, string says)
+    {
+        await using var page = await LivePage.Open(chromium, _server);
+        await page.Do("l => localStorage.setItem('language', l)", language);
+        await page.Page.ReloadAsync();
+        await page.Says("#no-emergency-stop", says);
     }
 
     [Fact]
@@ -186,8 +273,5 @@ public sealed class MotionPanelTests(Chromium chromium) : IClassFixture<Chromium
         return page;
     }
 
-    private async Task Wrote(string what, int times = 1)
-    {
-        while (_frame.Diary.Count(entry => entry == what) < times) await Task.Delay(20, Limits.Soon);
-    }
+    private Task Wrote(string what, int times = 1) => Limits.Until(() => _frame.Diary.Count(entry => entry == what) >= times, $"'{what}' in the frame's diary");
 }

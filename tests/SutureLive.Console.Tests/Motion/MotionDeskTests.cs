@@ -63,6 +63,24 @@ public sealed class MotionDeskTests : IDisposable
     }
 
     [Fact]
+    public void Taking_and_giving_back_the_controls_is_told_once_each_with_the_reason()
+    {
+        Diary diary = new();
+        using MotionDesk desk = new(_frame, new() { Time = _time }, NullLogger.Instance, diary);
+        desk.Take(_me);
+        desk.Take(_me);
+        Assert.Throws<MotionRefusedException>(() => desk.Take(_other));
+        desk.Leave(_other, "not mine");
+        desk.Leave(_me, "The controls were released.");
+        desk.Leave(_me, "again");
+        desk.Take(_other);
+        for (int i = 0; i < 100; i++) _time.Advance(TimeSpan.FromSeconds(0.1));             // a window that fell silent
+
+        Assert.Equal(["taken", "The controls were released.", "taken"], diary.Lines[..3]);
+        Assert.StartsWith("The controls are free: no sign of the operator", Assert.Single(diary.Lines[3..]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_person_holds_the_controls_and_the_others_watch()
     {
         _desk.Take(_me);
@@ -123,6 +141,19 @@ public sealed class MotionDeskTests : IDisposable
         // Being heard again resumes nothing.
         for (int i = 0; i < 10; i++) Present(0.1);
         Assert.Equal(["arm 60", "jog X+ 0.2", "stop", "disarm"], _frame.Diary);
+    }
+
+    [Fact]
+    public void The_held_key_beats_when_the_operator_is_heard_and_at_no_other_time()
+    {
+        Jogging();
+        for (int i = 0; i < 8; i++) Present(0.05);
+        Assert.Equal(8, _frame.Beats);
+
+        _desk.Beat(_other);
+        _time.Advance(TimeSpan.FromMilliseconds(190));      // the desk looks often, and beats for nobody
+        Assert.Equal(8, _frame.Beats);
+        Assert.True(_frame.Moves);
     }
 
     [Fact]
@@ -194,6 +225,19 @@ public sealed class MotionDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_frame_that_is_lost_comes_back_when_I_say_so_and_is_not_armed()
+    {
+        _frame.IsLost = true;
+        Assert.True(_desk.See(_me).NeedsConnecting);
+        Assert.Throws<MotionRefusedException>(() => _desk.Connect(_me)); // whoever does not sit there does not say that the arm was looked at
+        _desk.Take(_me);
+        _desk.Connect(_me);
+        await Rested();
+        Assert.Equal(("Connected, not homed.", false, 0.0), (_desk.See(_me).Says, _desk.See(_me).NeedsConnecting, _desk.See(_me).ArmedForS));
+        Assert.Equal(["connect"], _frame.Diary);
+    }
+
+    [Fact]
     public async Task A_motion_is_not_begun_while_another_goes_on_and_an_unarmed_one_is_refused_by_the_gate()
     {
         Moving();
@@ -236,8 +280,16 @@ public sealed class MotionDeskTests : IDisposable
         _desk.Beat(_me);
     }
 
-    private async Task Rested()
+    private Task Rested() => Limits.Until(() => _desk.See(_me).Going is null, "The rest after a motion");
+
+    private sealed class Diary : IOperatorWitness
     {
-        while (_desk.See(_me).Going is not null) await Task.Delay(5, Limits.Soon);
+        public List<string> Lines { get; } = [];
+
+        public void SnapshotTaken(long cameraFrame) => Lines.Add($"snapshot {cameraFrame}");
+
+        public void ControlsTaken() => Lines.Add("taken");
+
+        public void ControlsReleased(string why) => Lines.Add(why);
     }
 }

@@ -10,6 +10,7 @@ public sealed class RehearsalFrame(TimeProvider time) : IFrameMotion
     private TaskCompletionSource? _motion;
     private long _armedAt;
     private TimeSpan _armedFor;
+    private int _beats;
 
     public static readonly FramePoint Start = new(-25, -25, -1), End = new(-26.5, -27.3, -1);
 
@@ -18,6 +19,9 @@ public sealed class RehearsalFrame(TimeProvider time) : IFrameMotion
     {
         get { lock (_gate) return [.. _diary]; }
     }
+
+    /// <summary>Beats of the keys that were held.</summary>
+    public int Beats => Volatile.Read(ref _beats);
 
     public string[] Objections { get; set; } = [];
 
@@ -28,7 +32,12 @@ public sealed class RehearsalFrame(TimeProvider time) : IFrameMotion
         get { lock (_gate) return _motion is not null; }
     }
 
-    public FrameMotionStatus Status => new(
+    /// <summary>The controller is gone until a person connects it again.</summary>
+    public bool IsLost { get; set; }
+
+    public FrameMotionStatus Status => IsLost
+        ? new("Lost", "it restarted by itself", false, false, 0, true, true) { NeedsConnecting = true }
+        : new(
         Moves ? "Moving" : "Idle", Moves ? "moving sideways" : "idle", true, !Moves, IsArmed ? (_armedFor - time.GetElapsedTime(_armedAt)).TotalSeconds : 0, true, true);
 
     public void Arm(TimeSpan span)
@@ -50,7 +59,19 @@ public sealed class RehearsalFrame(TimeProvider time) : IFrameMotion
 
     public Task<string> HomeAsync(CancellationToken stop) => Go("home", stop);
 
-    public Task JogAsync(JogWish wish, CancellationToken released) => Go(FormattableString.Invariant($"jog {"XYZ"[wish.Axis]}{(wish.Sign > 0 ? '+' : '-')} {wish.SpeedMmPerS}"), released);
+    public async Task<string> ConnectAsync(CancellationToken stop)
+    {
+        Write("connect");
+        await Task.Yield();
+        IsLost = false;
+        return "Connected, not homed.";
+    }
+
+    public Task JogAsync(JogWish wish, IHeldKey key)
+    {
+        key.Beaten += () => Interlocked.Increment(ref _beats);
+        return Go(FormattableString.Invariant($"jog {"XYZ"[wish.Axis]}{(wish.Sign > 0 ? '+' : '-')} {wish.SpeedMmPerS}"), key.Released);
+    }
 
     public Task StopAsync()
     {
