@@ -31,6 +31,9 @@ internal sealed class CommandRun : IDisposable
     /// <summary>Makes loggers for the rooms.</summary>
     public ILoggerFactory Logs => _logs.Loggers;
 
+    /// <summary>Where logs are written; null where they cannot be.</summary>
+    public string? LogFolder => _logs.Folder;
+
     /// <summary>Cancelled when the user wants a clean end.</summary>
     public CancellationToken Stop { get; }
 
@@ -81,6 +84,12 @@ internal sealed class CommandRun : IDisposable
             {
                 log.LogDebug(e, "{Name} failed", name);
                 await run.Error.WriteLineAsync(e.Message);
+                if (e is WrongUsageException) return ExitCode.WrongUsage;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                log.LogDebug(e, "{Name} could not read or write", name);
+                await run.Error.WriteLineAsync($"{name} could not go on with a file: {e.Message} Make room on the disk or look at the rights there, then run it again.");
             }
             catch (Exception e)
             {

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using SutureLive.App.Commands;
+using SutureLive.CommandLine;
 
 namespace SutureLive.App;
 
@@ -9,7 +11,7 @@ internal static class CommandTree
 {
     /// <summary>Builds the whole tree. Touches no device, file or console.</summary>
     public static RootCommand BuildRoot() =>
-        new("Finds the sutures, bregma and lambda of a skull on live microscope video and draws a stereotaxic millimetre grid on it.")
+        new RootCommand("Finds the sutures, bregma and lambda of a skull on live microscope video and draws a stereotaxic millimetre grid on it.")
         {
             CommonOptions.Json,
             CommonOptions.Verbose,
@@ -24,7 +26,7 @@ internal static class CommandTree
             SessionsCommand.Build(),
             ReplayCommand.Build(),
             ExportCommand.Build(),
-        };
+        }.ReadStrictly();
 
     /// <summary>Parses a line and runs it on the whole tree.</summary>
     /// <param name="args">The line as the shell split it.</param>
@@ -45,10 +47,19 @@ internal static class CommandTree
     public static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter output, TextWriter error, CancellationToken stop)
     {
         var parsed = root.Parse(args);
-        if (parsed.Action is ParseErrorAction wrong)
+        if (parsed.Action is ParseErrorAction)
         {
-            wrong.ShowHelp = false;             // it would drown the reason
-            wrong.ShowTypoCorrections = false;  // they go to stdout, which belongs to results
+            // No help after it: that would drown the reason.
+            foreach (string says in UsageErrors.Of(parsed)) await error.WriteLineAsync(says);
+            await error.WriteLineAsync($"{Environment.NewLine}See: {PathOf(parsed.CommandResult.Command)} --help");
+            return ExitCode.WrongUsage;
+        }
+
+        if (parsed is { Action: HelpAction, UnmatchedTokens: [var unknown, ..] })
+        {
+            // The parser would show the help of what it did understand, as if that had been asked for.
+            await error.WriteLineAsync($"'{unknown}' is nothing that {PathOf(parsed.CommandResult.Command)} knows.{Environment.NewLine}{Environment.NewLine}See: {PathOf(parsed.CommandResult.Command)} --help");
+            return ExitCode.WrongUsage;
         }
 
         var writers = new InvocationConfiguration
@@ -58,10 +69,7 @@ internal static class CommandTree
             EnableDefaultExceptionHandler = false,      // CommandRun turns exceptions into sentences
             ProcessTerminationTimeout = null,           // InterruptSignal knows the two kinds of stop
         };
-        int code = await parsed.InvokeAsync(writers, stop);
-        if (parsed.Action is not ParseErrorAction) return code;
-        await error.WriteLineAsync($"See: {PathOf(parsed.CommandResult.Command)} --help");
-        return ExitCode.WrongUsage;
+        return await parsed.InvokeAsync(writers, stop);
     }
 
     private static string PathOf(Command command) =>

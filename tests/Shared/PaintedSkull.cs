@@ -22,6 +22,9 @@ public sealed record PaintedSkull(int WidthPx, int HeightPx, PointPx Bregma, dou
 
     private const int FractionBits = 6;
 
+    /// <summary>Width of a suture, micrometres.</summary>
+    public double SutureUm { get; init; } = 160;
+
     public PointPx Lambda => Frame.ToPx(new ApMl(-4.2, 0));
 
     private SkullFrame Frame => new(Bregma, HeadingDeg, UmPerPx);
@@ -38,7 +41,7 @@ public sealed record PaintedSkull(int WidthPx, int HeightPx, PointPx Bregma, dou
         }
 
         foreach (var line in lines)
-            Cv2.Polylines(picture, [line.Select(Fixed)], isClosed: false, new Scalar(0, 0, 255), (int)Math.Round(160 / UmPerPx), LineTypes.AntiAlias, FractionBits);
+            Cv2.Polylines(picture, [line.Select(Fixed)], isClosed: false, new Scalar(0, 0, 255), (int)Math.Round(SutureUm / UmPerPx), LineTypes.AntiAlias, FractionBits);
         foreach (var (at, colour) in new[] { (Bregma, 1), (Lambda, 0) }) PaintHeat(picture, at, colour);
         return picture;
     }

@@ -20,4 +20,14 @@ public sealed class AccuracyBenchTests
         Assert.Equal(0, json.GetProperty("landmarks_detected").GetProperty("n").GetInt32());
         Assert.Empty(json.GetProperty("faults").EnumerateArray());
     }
+
+    [Fact]
+    public async Task A_frame_that_lies_askew_under_a_near_camera_keeps_its_marker_in_the_picture()
+    {
+        using var shell = new Shell();
+        Assert.Equal(ExitCode.Good, await shell.RunAsync("bench", "accuracy", "--benches", "1", "--seed", "307", "--no-detect", "--json"));
+        var json = JsonDocument.Parse(shell.Output).RootElement;
+        Assert.Empty(json.GetProperty("faults").EnumerateArray());
+        Assert.InRange(json.GetProperty("landmarks_given").GetProperty("max_um").GetDouble(), 0.1, 20);
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using SutureLive.App.Commands;
 using SutureLive.Core;
 
 namespace SutureLive.App.Tests;
@@ -19,6 +20,76 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("fly", _shell.Error, StringComparison.Ordinal);
         Assert.Contains("suturelive --help", _shell.Error, StringComparison.Ordinal);
         Assert.Empty(_shell.Output);
+    }
+
+    [Theory]
+    [InlineData("suturelive --help", "simulate")]
+    [InlineData("suturelive bench --help", "bench", "fly")]
+    public async Task Help_for_what_does_not_exist_is_wrong_usage_and_not_the_help_of_something_else(string see, params string[] line)
+    {
+        Assert.Equal(ExitCode.WrongUsage, await _shell.RunAsync([.. line, "--help"]));
+        Assert.Contains($"'{line[^1]}' is nothing that", _shell.Error, StringComparison.Ordinal);
+        Assert.Contains(see, _shell.Error, StringComparison.Ordinal);
+        Assert.Empty(_shell.Output);
+    }
+
+    [Theory]
+    [InlineData("--threads must be 1 to 256.", "live", "--threads", "0")]
+    [InlineData("--threads must be 1 to 256.", "bench", "pipeline", "--threads", "0")]
+    [InlineData("'-4,0' must be two whole numbers from 0 on", "live", "--roi", "-4,0")]
+    [InlineData("'0.5,0' must be two whole numbers from 0 on", "process", "a.png", "--out", "b", "--roi", "0.5,0")]
+    [InlineData("--from counts from the first frame on", "replay", "somewhere", "--from", "-3", "--to", "-1")]
+    [InlineData("--to counts from the first frame on", "replay", "somewhere", "--to", "0")]
+    [InlineData("--from must be before --to.", "replay", "somewhere", "--from", "5", "--to", "2")]
+    public async Task A_number_that_cannot_be_meant_is_wrong_usage_before_anything_is_opened(string says, params string[] line)
+    {
+        Assert.Equal(ExitCode.WrongUsage, await _shell.RunAsync(line));
+        Assert.Contains(says, _shell.Error, StringComparison.Ordinal);
+        Assert.Empty(_shell.Output);
+    }
+
+    [Theory]
+    [InlineData("--port is 'abc', which is no whole number.", "live", "--port", "abc")]
+    [InlineData("--duration-s is 'soon', which is no number.", "live", "--duration-s", "soon")]
+    [InlineData("--every is 'x', which is no whole number.", "replay", "somewhere", "--every", "x")]
+    [InlineData("--record-codec is 'h264', and must be one of: hfyu, mjpg.", "live", "--record-codec", "h264")]
+    public async Task A_word_where_a_number_belongs_is_wrong_usage_and_told_in_a_sentence(string says, params string[] line)
+    {
+        Assert.Equal(ExitCode.WrongUsage, await _shell.RunAsync(line));
+        Assert.Contains(says, _shell.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", _shell.Error, StringComparison.Ordinal);
+        Assert.Empty(_shell.Output);
+    }
+
+    [Theory]
+    [InlineData("process", "auto", null)]
+    [InlineData("live", "AUTO", null)]
+    [InlineData("live", "12.5", 12.5)]
+    public void Scale_and_nose_may_be_left_to_the_program_by_name(string command, string written, double? umPerPx)
+    {
+        var parsed = CommandTree.BuildRoot().Parse([command, .. command == "process" ? ["picture.png", "--out", "there"] : (string[])[], "--um-per-px", written, "--nose", "auto"]);
+
+        Assert.Empty(parsed.Errors);
+        Assert.Equal(umPerPx, parsed.GetValue<NumberOrAuto>("--um-per-px").Value);
+        Assert.Null(parsed.GetValue<NumberOrAuto>("--nose").Value);
+    }
+
+    [Fact]
+    public void A_decimal_comma_is_never_read_as_another_number()
+    {
+        // By itself .NET reads 1,5 as 15.
+        var root = CommandTree.BuildRoot();
+        foreach (var (command, path) in Walk(root, []))
+        foreach (var option in command.Options.Where(option => option.ValueType == typeof(double) || option.ValueType == typeof(double?)))
+        {
+            var parsed = root.Parse([.. path, option.Name, "1,5"]);
+            Assert.NotEmpty(parsed.Errors);
+            if (parsed.Errors.Any(error => error.Message.Contains("1,5", StringComparison.Ordinal))) continue;
+
+            // Something else was missing, and told first; the number itself is refused all the same.
+            var value = parsed.CommandResult.GetResult(option)!;
+            Assert.Throws<InvalidOperationException>(() => option.ValueType == typeof(double) ? value.GetValueOrDefault<double>() : value.GetValueOrDefault<double?>());
+        }
     }
 
     [Fact]

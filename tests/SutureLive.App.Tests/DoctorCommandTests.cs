@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using SutureLive.App.Live;
+using SutureLive.Inference;
 using SutureLive.Tests;
 
 namespace SutureLive.App.Tests;
@@ -17,12 +20,26 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Equal(ExitCode.Good, await DoctorAsync("--model", _model));
 
         var findings = Findings();
-        Assert.Equal(["model", "provider", "camera", "ports", "display", "disk"], findings.Keys);
+        Assert.Equal(["model", "provider", "network", "camera", "ports", "display", "disk"], findings.Keys);
         Assert.All(["model", "provider", "camera"], id => Assert.Equal("ok", findings[id].GetProperty("status").GetString()));
         Assert.Contains("1280 x 960", findings["camera"].GetProperty("says").GetString(), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path, "*.tmp"));
         foreach (var finding in findings.Values)
             Assert.Equal(finding.GetProperty("status").GetString() == "ok", finding.GetProperty("remedy").ValueKind == JsonValueKind.Null);
+    }
+
+    [Fact]
+    public async Task What_was_measured_of_the_network_on_this_machine_is_told()
+    {
+        string model = TinyModel.Write(_folder.Path, "new", 64, TinyPlane.Pointwise("suture", 1, 2, 3, 0.123f));       // known to no other test
+        await DoctorAsync("--model", model);
+        Assert.Contains("has not been measured", Findings()["network"].GetProperty("says").GetString(), StringComparison.Ordinal);
+
+        int threads = NetworkThreads.For(0, ModelCard.Load(model), NullLogger.Instance);
+        await DoctorAsync("--model", model);
+
+        Assert.Contains($"takes {threads} of", Findings()["network"].GetProperty("says").GetString(), StringComparison.Ordinal);
+        Assert.Contains("ms a tile, measured on", Findings()["network"].GetProperty("says").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,6 +46,20 @@ public sealed class LandmarkBenchTests : IDisposable
         Assert.All(["auto", "retest"], field => Assert.True(json.RootElement.TryGetProperty(field, out _)));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1000 / 38.0, 2)]
+    public async Task What_could_be_sent_and_is_far_off_is_counted(double labelOffPx, int farOff)
+    {
+        WriteLabels(Row(1, "good", labelOffPx));
+
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync("bench", "landmarks", "--data", _folder.Path, "--model", _model, "--no-retest", "--json"));
+
+        using var json = JsonDocument.Parse(_shell.Output);
+        var trusted = json.RootElement.GetProperty("medium_or_high");
+        Assert.Equal((2, farOff), (trusted.GetProperty("n").GetInt32(), trusted.GetProperty("far_off").GetInt32()));
+    }
+
     [Fact]
     public async Task A_model_whose_card_names_no_held_out_picture_is_not_measured()
     {

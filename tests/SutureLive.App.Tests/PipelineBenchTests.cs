@@ -1,4 +1,6 @@
 using System.Text.Json;
+using OpenCvSharp;
+using SutureLive.App.Bench.RealTime;
 using SutureLive.Tests;
 
 namespace SutureLive.App.Tests;
@@ -29,6 +31,26 @@ public sealed class PipelineBenchTests : IDisposable
         Assert.True(root.GetProperty("network").GetProperty("peak_gflops").GetDouble() > 0);
         Assert.Equal(JsonValueKind.Null, root.GetProperty("network").GetProperty("gflops").ValueKind);       // the card does not say what a tile costs
         Assert.All(["alloc_bytes_per_frame", "native_growth_mb", "cpu_percent"], name => Assert.Equal(JsonValueKind.Number, root.GetProperty(name).ValueKind));
+        Assert.All(["native_growth_late_mb", "managed_growth_mb", "working_set_mb", "alloc_bytes_per_reading"], name => Assert.Equal(JsonValueKind.Number, root.GetProperty("load").GetProperty(name).ValueKind));
+    }
+
+    [Fact]
+    public void Memory_that_leaks_is_told_from_garbage_that_waits()
+    {
+        const int Garbage = 1 << 20;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();      // what other tests have let go is not given back in the middle of this one
+        var start = ProcessLook.Take();
+        using var leaked = new Mat(32768, 32768, MatType.CV_8UC1, new Scalar(1));          // 1 GiB, because the memory of tests beside this one comes and goes
+        var middle = ProcessLook.Take();
+        for (int i = 0; i < 200; i++) GC.KeepAlive(new byte[Garbage]);
+
+        var load = LoadFigures.Between(start, middle, ProcessLook.Take(), readings: 2);
+
+        Assert.InRange(load.NativeGrowthMb, 700, 1400);
+        Assert.InRange(load.NativeGrowthLateMb, -150, 150);
+        Assert.InRange(load.ManagedGrowthMb, -100, 100);
+        Assert.True(load.AllocBytesPerReading >= 100 * Garbage, $"Only {load.AllocBytesPerReading} bytes of garbage were counted.");
     }
 
     [Theory]

@@ -49,16 +49,25 @@ public sealed class ProcessCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Running_again_replaces_its_own_results_and_no_others()
+    public async Task Running_again_keeps_the_earlier_results_under_another_name_and_touches_no_others()
     {
         string one = Picture("a/skull.png"), other = Picture("b/skull.png");
         await ProcessAsync(one, other);
-        string before = Stripped("skull-2.json");
+        string stripped = Stripped("skull-2.json");
+        byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Out, name));
+        byte[] first = Bytes("skull-2.json"), overlay = Bytes("skull-2.overlay.png");
 
         Assert.Equal(ExitCode.Good, await ProcessAsync(other));
+        Assert.Contains("earlier results kept as skull-2.before-1.*", _shell.Output, StringComparison.Ordinal);
+        byte[] second = Bytes("skull-2.json");
+        Assert.Equal(ExitCode.Good, await ProcessAsync(other));
 
-        Assert.Equal(["skull-2.json", "skull.json"], Results("*.json"));
-        Assert.Equal(before, Stripped("skull-2.json"));
+        Assert.Equal(["skull-2.before-1.json", "skull-2.before-2.json", "skull-2.json", "skull.json"], Results("*.json"));
+        Assert.Equal(12, Results("*").Length);
+        Assert.Equal(first, Bytes("skull-2.before-1.json"));
+        Assert.Equal(overlay, Bytes("skull-2.before-1.overlay.png"));
+        Assert.Equal(second, Bytes("skull-2.before-2.json"));
+        Assert.Equal(stripped, Stripped("skull-2.json"));
         Assert.Contains("/a/skull.png", File.ReadAllText(Path.Combine(Out, "skull.json")).Replace('\\', '/'), StringComparison.Ordinal);
     }
 
@@ -83,7 +92,8 @@ public sealed class ProcessCommandTests : IDisposable
 
         for (int run = 0; run < 2; run++) Assert.Equal(ExitCode.Good, await RunAsync("process", folder, "--out", folder, "--um-per-px", "38", "--model", _model));
 
-        Assert.Equal(["skull.json", "skull.overlay.png", "skull.png", "skull.prob.png"], [.. Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)!]);
+        string[] kept = ["skull.before-1.json", "skull.before-1.overlay.png", "skull.before-1.prob.png"];
+        Assert.Equal([.. kept, "skull.json", "skull.overlay.png", "skull.png", "skull.prob.png"], [.. Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)!]);
     }
 
     [Fact]
@@ -201,6 +211,7 @@ public sealed class ProcessCommandTests : IDisposable
     {
         var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(Out, name)))!.AsObject();
         json.Remove("ms");
+        json.Remove("earlier_results");
         return json.ToJsonString();
     }
 }

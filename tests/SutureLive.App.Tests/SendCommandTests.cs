@@ -7,7 +7,7 @@ using SutureLive.Tests;
 namespace SutureLive.App.Tests;
 
 /// <summary>From a picture to the read-back of a simulated arm, through the real command.</summary>
-public sealed class SendCommandTests : IDisposable
+public sealed partial class SendCommandTests : IDisposable
 {
     private const double UmPerPx = 38;
     private static readonly PaintedSkull Skull = new(300, 260, new PointPx(150, 100), 0, UmPerPx);
@@ -48,8 +48,8 @@ public sealed class SendCommandTests : IDisposable
         Assert.Equal(-2.3, report.GetProperty("reached_at").GetProperty("ap_mm").GetDouble(), 2);
         Assert.Equal(1.5, report.GetProperty("reached_at").GetProperty("ml_mm").GetDouble(), 2);
 
-        // The painted bregma is at 150, 100 px; x_mm = -20 + px * 0.038, y_mm = -10 - py * 0.038, so the target is 1.5 mm right and 2.3 mm down in the picture.
-        Assert.Equal(-20 + (150 * 0.038) + 1.5, report.GetProperty("reached").GetProperty("x_mm").GetDouble(), 0.15);
+        // The painted bregma is at 150, 100 px; x_mm = -30 + px * 0.038, y_mm = -10 - py * 0.038, so the target is 1.5 mm right and 2.3 mm down in the picture.
+        Assert.Equal(-30 + (150 * 0.038) + 1.5, report.GetProperty("reached").GetProperty("x_mm").GetDouble(), 0.15);
         Assert.Equal(-10 - (100 * 0.038) - 2.3, report.GetProperty("reached").GetProperty("y_mm").GetDouble(), 0.15);
         Assert.Equal(-1, report.GetProperty("reached").GetProperty("z_mm").GetDouble(), 2);
     }
@@ -69,11 +69,7 @@ public sealed class SendCommandTests : IDisposable
     [InlineData("here", "in use is '2x'")]
     public async Task Nothing_is_sent_through_optics_that_are_not_those_of_the_profile(string camera, string says)
     {
-        string profiles = _folder.File("profiles"), live = $"images:{_folder.File("live")}";
-        string[] lines = ["--line", "0,0,100,0,3.8", "--line", "0,0,0,100,3.8", "--line", "0,0,60,80,3.8"];
-        string[] scale = ["calibrate", "scale", _folder.File("live/skull.png"), .. lines, "--save", "scope", "--camera", camera == "here" ? live : camera, "--objective", "1x", "--profiles", profiles];
-        Assert.Equal(ExitCode.Good, await RunAsync(scale));
-        Assert.Equal(ExitCode.Good, await RunAsync("calibrate", "activate", "scope", "--profiles", profiles));
+        string profiles = await CalibrateAsync("3.8", camera == "here" ? $"images:{_folder.File("live")}" : camera);
 
         int code = await SendAsync("--to", "-2.3,1.5", "--home", "--confirm", "--optics", "scope", "--profiles", profiles, "--objective", camera == "here" ? "2x" : "1x");
 
@@ -81,6 +77,21 @@ public sealed class SendCommandTests : IDisposable
         Assert.Contains("UNCALIBRATED", _shell.Error, StringComparison.Ordinal);
         Assert.Contains(says, _shell.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Reached", _shell.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("3.8", true, "The optics 'scope version 1' are those of the registration")]
+    [InlineData("3.95", false, "is 1.039 times as large as the registration says")]
+    [InlineData(null, true, "nobody can tell")]
+    public async Task The_gate_holds_the_scale_of_the_optics_against_the_registrations_and_claims_nothing_without_a_profile(string? hundredPxMm, bool holds, string says)
+    {
+        string[] optics = hundredPxMm is null ? [] : ["--optics", "scope", "--profiles", await CalibrateAsync(hundredPxMm, $"images:{_folder.File("live")}")];
+
+        await SendAsync(["--to", "-2.3,1.5", "--home", "--json", .. optics]);
+
+        var finding = JsonDocument.Parse(_shell.Output).RootElement.GetProperty("gate").EnumerateArray().Single(f => f.GetProperty("id").GetString() == "optics");
+        Assert.Equal(holds, finding.GetProperty("holds").GetBoolean());
+        Assert.Contains(says, finding.GetProperty("says").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,12 +102,29 @@ public sealed class SendCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rat_is_as_deep_at_lambda_as_the_tip_found_it()
+    {
+        // The same picture at twice the size of a pixel is a rat, 8.4 mm from bregma to lambda; lambda was touched 0.1 mm lower.
+        const string heights = "\"bone_z_mm\":-12,\"lambda_z_mm\":-12.1,\"left_z_mm\":-12,\"right_z_mm\":-12,";
+        using var picture = (Skull with { SutureUm = 80 }).Paint();
+        Cv2.ImWrite(_folder.File("live/skull.png"), picture);
+        string rat = WriteRegistration("rat.json", 300, 260, 2 * UmPerPx, heights);
+        string[] line = ["send", "--to=-8.4,0,0", "--home", "--json", "--controller", "simulated:grbl,haste=20", .. Things(rat)];
+
+        int code = await RunAsync([.. line, "--species", "rat"]);
+        Assert.True(code == ExitCode.Good, _shell.Error + _shell.Output);
+        Assert.Equal(-12.1, JsonDocument.Parse(_shell.Output).RootElement.GetProperty("to").GetProperty("z_mm").GetDouble(), 0.005);
+    }
+
+    [Fact]
     public async Task A_restart_of_the_controller_in_motion_is_told_and_fails()
     {
-        int code = await RunAsync(["send", "--to", "-2.3,1.5", "--home", "--confirm", "--controller", "simulated:grbl,haste=20,fault=reset@move+1s", .. Things(_registration)]);
+        int code = await RunAsync(["send", "--to", "-2.3,1.5", "--home", "--confirm", "--json", "--controller", "simulated:grbl,haste=20,fault=reset@move+1s", .. Things(_registration)]);
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains("restarted by itself", _shell.Error, StringComparison.Ordinal);
+        var told = JsonDocument.Parse(_shell.Output).RootElement;
+        Assert.Equal((false, "lost", JsonValueKind.Null), (told.GetProperty("moved").GetBoolean(), told.GetProperty("controller").GetProperty("state").GetString(), told.GetProperty("reached").ValueKind));
     }
 
     [Fact]
@@ -129,6 +157,7 @@ public sealed class SendCommandTests : IDisposable
         if (OperatingSystem.IsWindows()) Assert.Skip("Paths of Linux.");
         Assert.Equal(ExitCode.Failed, await RunAsync(["send", "--to", "0,0", option, port, .. Things(_registration)]));
         Assert.Contains(says, _shell.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.EnumerateFiles(_shell.LogDir, "controller-*.bytes"));       // a real controller's bytes are written down, asked for or not
     }
 
     [Fact]
@@ -179,6 +208,16 @@ public sealed class SendCommandTests : IDisposable
         _folder.Dispose();
     }
 
+    /// <summary>Calibrates and activates the profile 'scope'; returns its folder.</summary>
+    private async Task<string> CalibrateAsync(string hundredPxMm, string camera)
+    {
+        string profiles = _folder.File("profiles");
+        string[] lines = [.. new[] { "100,0", "0,100", "60,80" }.SelectMany(end => new[] { "--line", $"0,0,{end},{hundredPxMm}" })];
+        Assert.Equal(ExitCode.Good, await RunAsync(["calibrate", "scale", _folder.File("live/skull.png"), .. lines, "--save", "scope", "--camera", camera, "--objective", "1x", "--profiles", profiles]));
+        Assert.Equal(ExitCode.Good, await RunAsync("calibrate", "activate", "scope", "--profiles", profiles));
+        return profiles;
+    }
+
     private Task<int> SendAsync(params string[] args) => RunAsync(["send", .. args, "--controller", "simulated:grbl,haste=20", .. Things(_registration)]);
 
     private string[] Things(string registration) =>
@@ -186,13 +225,14 @@ public sealed class SendCommandTests : IDisposable
 
     private Task<int> RunAsync(params string[] args) => _shell.RunAsync(args);
 
-    private string WriteRegistration(string name, int width, int height)
+    private string WriteRegistration(string name, int width, int height, double umPerPx = UmPerPx, string heights = "")
     {
+        double mm = umPerPx / 1000;
         (double X, double Y)[] corners = [(20, 20), (280, 30), (270, 240), (30, 230)];
         string points = string.Join(",", corners.Select(c => string.Create(
-            CultureInfo.InvariantCulture, $$"""{"x_px":{{c.X}},"y_px":{{c.Y}},"x_mm":{{-20 + (c.X * 0.038)}},"y_mm":{{-10 - (c.Y * 0.038)}}}""")));
+            CultureInfo.InvariantCulture, $$"""{"x_px":{{c.X}},"y_px":{{c.Y}},"x_mm":{{-30 + (c.X * mm)}},"y_mm":{{-10 - (c.Y * mm)}}}""")));
         string path = _folder.File(name);
-        File.WriteAllText(path, $$"""{"schema":1,"made_at":"{{DateTimeOffset.UtcNow:O}}","picture_width_px":{{width}},"picture_height_px":{{height}},"points":[{{points}}]}""");
+        File.WriteAllText(path, $$"""{"schema":1,"made_at":"{{DateTimeOffset.UtcNow:O}}","picture_width_px":{{width}},"picture_height_px":{{height}},{{heights}}"points":[{{points}}]}""");
         return path;
     }
 }

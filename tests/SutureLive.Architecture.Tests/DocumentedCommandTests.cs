@@ -1,38 +1,43 @@
-using System.Text.RegularExpressions;
 using SutureLive.App;
+using SutureLive.Tests;
 
 namespace SutureLive.Architecture.Tests;
 
 /// <summary>What the documents tell people to type is understood by the program they type it for.</summary>
-public sealed partial class DocumentedCommandTests
+public sealed class DocumentedCommandTests
 {
-    public static TheoryData<string> Lines => [.. Documents.SelectMany(CommandsIn).Distinct()];
-
-    private static IEnumerable<string> Documents => Checkout.Files.Where(file => file is "README.md" || file.StartsWith("docs/", StringComparison.Ordinal) && file.EndsWith(".md", StringComparison.Ordinal));
+    public static TheoryData<string, string[]> Lines => [.. DocumentedCommands.Lines("suturelive")];
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public void A_command_of_the_documents_is_understood(string line) =>
-        Assert.Empty(CommandTree.BuildRoot().Parse(line.Split(' ')).Errors.Select(error => error.Message));
+    public void A_command_of_the_documents_is_understood(string document, string[] line) =>
+        Assert.Empty(CommandTree.BuildRoot().Parse(line).Errors.Select(error => $"{document}: {error.Message}"));
 
     [Fact]
-    public void The_readme_shows_the_main_commands() =>
-        Assert.All(["live", "process", "send"], verb => Assert.Contains(CommandsIn("README.md"), line => line.StartsWith(verb + " ", StringComparison.Ordinal)));
+    public void A_command_named_in_running_text_exists_with_its_options() =>
+        Assert.Empty(from mention in DocumentedCommands.Mentions("suturelive")
+                     from fault in DocumentedCommands.Unknown(CommandTree.BuildRoot(), mention.Words)
+                     select $"{mention.Document}: `suturelive {string.Join(' ', mention.Words)}`: {fault}");
 
-    /// <summary>The words after the program's name, in every block of shell commands.</summary>
-    private static IEnumerable<string> CommandsIn(string document) =>
-        from Match block in ShellBlock().Matches(Checkout.Read(document))
-        from line in block.Groups[1].Value.ReplaceLineEndings("\n").Replace("\\\n", " ", StringComparison.Ordinal).Split('\n')
-        let command = Command().Match(line.Split(" #")[0])
-        where command.Success
-        select Spaces().Replace((command.Groups["live"].Success ? "live " : "") + command.Groups["words"].Value, " ").Trim();
+    [Theory]
+    [InlineData("live --no-such-option")]
+    [InlineData("dance")]
+    [InlineData("calibrate dance")]
+    public void A_command_that_does_not_exist_would_be_found(string line)
+    {
+        Assert.NotEmpty(CommandTree.BuildRoot().Parse(line.Split(' ')).Errors);
+        Assert.NotEmpty(DocumentedCommands.Unknown(CommandTree.BuildRoot(), line.Split(' ')));
+    }
 
-    [GeneratedRegex("```sh\r?\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex ShellBlock();
+    [Fact]
+    public void Every_kind_of_block_is_read()
+    {
+        var all = DocumentedCommands.Lines("suturelive").ToLookup(line => line.Document, line => string.Join(' ', line.Words));
 
-    [GeneratedRegex(@"^\s*(?:suturelive\s+|(?<live>\./install\.sh run\b))(?<words>.*)$")]
-    private static partial Regex Command();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Spaces();
+        Assert.All(["live", "process", "send"], verb => Assert.Contains(all["README.md"], line => line.StartsWith(verb + " ", StringComparison.Ordinal)));
+        Assert.Contains("live --headless --duration-s 10 --out recording", all["README.md"]);
+        Assert.Contains("replay --batch 0/sessions --shard 0/8 --out 0/replays --model suture-fast --json", all["docs/sessions.md"]);
+        Assert.Contains(DocumentedCommands.Lines("suturelive"), line => line.Words.Contains("second animal of the day"));
+        Assert.Contains("replay --batch /data/sessions --shard 0/8 --out /data/replays --model suture-fast --json", all["docs/sessions.md"]);
+    }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using SutureLive.App.Exporting;
 using SutureLive.Tests;
 
 namespace SutureLive.EndToEnd.Tests;
@@ -49,6 +51,102 @@ public sealed class I_replay_sessions : IDisposable
         Assert.All((await ShardAsync("0/1")).Lines, line => Assert.Equal("skipped", Of(line, "status")));
         File.Delete(Path.Combine(results, "two", "replay.json"));                           // cut off before its end
         Assert.Equal(["done"], (await ShardAsync("0/1")).Lines.Select(line => Of(line, "status")).Where(status => status != "skipped"));
+
+        string table = Path.Combine(_folder.File("sessions/two"), "frames.csv");                // a session that is another now than when it was replayed
+        string[] rows = await File.ReadAllLinesAsync(table, TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(table, rows[..^1], TestContext.Current.CancellationToken);
+        var changed = await ShardAsync("0/1");
+        Assert.Equal((1, "two"), (changed.ExitCode, Of(Assert.Single(changed.Lines, line => Of(line, "status") == "failed"), "session")));
+    }
+
+    [Fact]
+    public async Task A_replay_never_lands_on_recorded_results_nor_on_a_replay_with_another_wish()
+    {
+        await RecordAsync();
+        string sessions = _folder.File("sessions"), results = _folder.File("results");
+        var before = Directory.EnumerateFiles(Session).ToDictionary(file => file, File.ReadAllBytes);
+
+        var onItself = await ReplayAsync("--batch", sessions, "--out", sessions);
+        File.Delete(Path.Combine(Session, "session.json"));                                 // a damaged session is one nevertheless
+        var onDamaged = await ReplayAsync(Copied(Session, before), "--out", Session);
+
+        Assert.Equal((1, 1), (onItself.ExitCode, onDamaged.ExitCode));
+        Assert.All([onItself, onDamaged], run => Assert.Contains("nothing recorded is ever overwritten: give another --out", run.Error, StringComparison.Ordinal));
+        Assert.All(Directory.EnumerateFiles(Session), file => Assert.Equal(before[file], File.ReadAllBytes(file)));
+        Assert.Equal(before.Count - 1, Directory.EnumerateFiles(Session).Count());
+
+        Assert.Equal(0, (await ReplayAsync("--batch", _folder.File("whole"), "--out", results)).ExitCode);
+        string kept = Path.Combine(results, "one", "results.jsonl");
+        byte[] first = await File.ReadAllBytesAsync(kept, TestContext.Current.CancellationToken);
+        var other = await ReplayAsync("--batch", _folder.File("whole"), "--out", results, "--every", "3");
+        Assert.Equal("failed", Of(Assert.Single(other.Lines), "status"));
+        Assert.Equal(first, await File.ReadAllBytesAsync(kept, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_replay_with_another_profile_is_in_that_profiles_scale_and_the_comparison_has_a_row_and_a_mark_for_each_frame()
+    {
+        await RecordAsync();
+        string profile = Checkout("calibration/profiles/example.v1.json"), first = _folder.File("first"), second = _folder.File("second");       // 9.9961 um per px
+
+        Assert.Equal(0, (await ReplayAsync(Session, "--every", "2", "--out", first)).ExitCode);
+        var other = await ReplayAsync(Session, "--every", "2", "--out", second, "--profile", profile, "--compare", first);
+
+        Assert.True(other.ExitCode == 0, other.Error);
+        string[] results = await File.ReadAllLinesAsync(Path.Combine(second, "results.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Equal(6, results.Length);
+        Assert.All(results, line => Assert.Equal(9.9961, JsonDocument.Parse(line).RootElement.GetProperty("um_per_px").GetDouble()));
+        string[][] rows = [.. File.ReadLines(Path.Combine(second, "compare.csv")).Select(row => row.Split(','))];
+        Assert.Equal(["camera_frame", "frame_index", "bregma_mm", "lambda_mm", "heading_deg", "um_per_px_percent", "found_by_one"], rows[0]);
+        Assert.Equal(6, rows.Length - 1);
+        Assert.All(rows.Skip(1), row => Assert.Equal("-79.1748", row[5]));
+        var marks = System.Xml.Linq.XDocument.Load(Path.Combine(second, "compare.svg")).Descendants().Where(mark => mark.Attribute("stroke-width") is not null);
+        Assert.Equal(rows.Skip(1).Sum(row => (row[2] == "" ? 0 : 1) + (row[3] == "" ? 0 : 1)), marks.Count());
+    }
+
+    [Fact]
+    public async Task Bytes_that_were_changed_are_named_by_replay_and_export_and_are_not_touched()
+    {
+        await RecordAsync();
+        string video = Path.Combine(Session, "video.avi");
+        byte[] bytes = await File.ReadAllBytesAsync(video, TestContext.Current.CancellationToken);
+        bytes[bytes.Length / 2] ^= 0x55;
+        await File.WriteAllBytesAsync(video, bytes, TestContext.Current.CancellationToken);
+
+        var replay = await BuiltProgram.RunAsync("replay", Session, "--model", _model, "--out", _folder.File("replay"), "--log-dir", _folder.Path);
+        var export = await BuiltProgram.RunAsync("export", Session, "--out", _folder.File("export"), "--training-only", "--log-dir", _folder.Path);
+        var batch = await BuiltProgram.RunAsync("replay", "--batch", Session, "--model", _model, "--out", _folder.File("batch"), "--log-dir", _folder.Path);
+
+        Assert.All([replay, export, batch], run => Assert.Contains("video.avi' is not as it was when the session was closed", run.Error, StringComparison.Ordinal));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(video, TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(Path.Combine(_folder.File("export"), "report.html")));
+    }
+
+    [Fact]
+    public async Task A_part_beyond_the_end_is_wrong_usage_and_leaves_no_folder()
+    {
+        await RecordAsync();
+        var run = await ReplayAsync(Session, "--from", "60", "--to", "90");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("from 60 to 90 s", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateDirectories(Session));
+    }
+
+    [Fact]
+    public async Task An_export_that_was_stopped_says_so_and_the_next_one_tells_why_it_is_refused()
+    {
+        await RecordAsync();
+        string made = _folder.File("export");
+        using (CancellationTokenSource stopped = new())
+        {
+            stopped.Cancel();
+            Assert.Throws<OperationCanceledException>(() => ExportJob.Run(Session, made, TimeSpan.Zero, trainingOnly: false, NullLogger.Instance, stopped.Token));
+        }
+
+        Assert.True(File.Exists(Path.Combine(made, "UNFINISHED.txt")));
+        var again = await BuiltProgram.RunAsync("export", Session, "--out", made, "--training-only", "--log-dir", _folder.Path);
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("stopped before its end", again.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +168,10 @@ public sealed class I_replay_sessions : IDisposable
         using var sutures = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(made, "training", "sutures.json"), TestContext.Current.CancellationToken));
         Assert.Equal("suture-polylines/1", sutures.RootElement.GetProperty("schema").GetString());
         Assert.Equal(said.RootElement.GetProperty("training_pairs").GetInt32(), sutures.RootElement.GetProperty("pictures").GetArrayLength());
-        Assert.Contains("data:image/jpeg", await File.ReadAllTextAsync(Path.Combine(made, "report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        string report = await File.ReadAllTextAsync(Path.Combine(made, "report.html"), TestContext.Current.CancellationToken);
+        Assert.All(["data:image/jpeg", "Age of the overlay on each frame, ms</figcaption>", "inference, ms</text>", "frames missing so far</text>", " answered from memory ("], part => Assert.Contains(part, report, StringComparison.Ordinal));
+        Assert.DoesNotContain("NaN", report, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(made, "UNFINISHED.txt")));
         Assert.Equal(1, (await BuiltProgram.RunAsync("export", Session, "--out", made, "--log-dir", _folder.Path)).ExitCode);
     }
 
@@ -89,6 +190,20 @@ public sealed class I_replay_sessions : IDisposable
     {
         using var json = JsonDocument.Parse(line);
         return json.RootElement.GetProperty(field).GetString();
+    }
+
+    private string Copied(string session, Dictionary<string, byte[]> files)
+    {
+        string copy = Directory.CreateDirectory(Path.Combine(_folder.File("whole"), Path.GetFileName(session))).FullName;
+        foreach (var (file, bytes) in files) File.WriteAllBytes(Path.Combine(copy, Path.GetFileName(file)), bytes);
+        return copy;
+    }
+
+    private static string Checkout(string path)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (Path.Combine(folder.FullName, path) is var found && File.Exists(found)) return found;
+        throw new FileNotFoundException($"No {path} above {AppContext.BaseDirectory}.");
     }
 
     private static int Lines(string path) => File.ReadLines(path).Count();

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Net.WebSockets;
 using System.Text.Json;
 using OpenCvSharp;
 using SutureLive.Tests;
@@ -58,20 +60,35 @@ public sealed class I_watch_live : IDisposable
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no kill -INT.");
         using var live = BuiltProgram.Start(
-            "live", "--camera", Phantom, "--model", _model, "--controller", "simulated", "--target", "-2,1", "--port", "0", "--json", "--log-dir", _folder.Path);
+            "live", "--camera", Phantom, "--model", _model, "--controller", "simulated", "--target", "-2,1", "--aged-after-ms", "777", "--stale-after-ms", "3333", "--port", "0", "--json", "--log-dir", _folder.Path);
         using var first = JsonDocument.Parse((await live.NextLineAsync())!);
         string address = first.RootElement.GetProperty("address").GetString()!;
 
         using var browser = new HttpClient { BaseAddress = new(address) };
         string page = await browser.GetStringAsync("/", TestContext.Current.CancellationToken);
         string health = await HealthyAsync(browser);
+        using var header = await FirstHeaderAsync(new(address));
         live.Interrupt();
         var run = await live.EndAsync();
 
         Assert.StartsWith("http://127.0.0.1:", address, StringComparison.Ordinal);
         Assert.Contains("<html", page, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("\"ok\"", health, StringComparison.Ordinal);
+        var limits = header.RootElement.GetProperty("limits");
+        Assert.Equal((777, 3333), (limits.GetProperty("agedMs").GetDouble(), limits.GetProperty("staleMs").GetDouble()));
         Assert.True(run.ExitCode == 0, run.Error);
+    }
+
+    /// <summary>What the page is told with its first picture.</summary>
+    private static async Task<JsonDocument> FirstHeaderAsync(Uri address)
+    {
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/live" }.Uri, TestContext.Current.CancellationToken);
+        byte[] message = new byte[1 << 20];
+        int length = 0, header = int.MaxValue;
+        while (length < 4 || length < 4 + (header = BinaryPrimitives.ReadInt32LittleEndian(message)))
+            length += (await socket.ReceiveAsync(message.AsMemory(length), TestContext.Current.CancellationToken)).Count;
+        return JsonDocument.Parse(message.AsMemory(4, header));
     }
 
     // Not healthy before the first frame.

@@ -20,6 +20,7 @@ internal sealed record Requirement(string Package, string Probe, string Use, boo
         new("ffmpeg", "ffmpeg", "tests of videos", OnlyForTests: true),
         new("socat", "socat", "tests of serial ports", OnlyForTests: true),
         new("xvfb", "Xvfb", "tests of windows", OnlyForTests: true),
+        new("x11-xserver-utils", "xrandr", "tests of windows", OnlyForTests: true),
         new("build-essential", "cc", "tests of the receiver for firmware, in C", OnlyForTests: true),
     ];
 

@@ -11,14 +11,15 @@ namespace SutureLive.App.Bench;
 /// heading given, with both to be found, and on changed copies of each photograph.
 /// </summary>
 /// <param name="retest">Whether changed copies are measured too.</param>
-/// <param name="looksTwice">Whether readings are confirmed by a second look, as <c>process</c> does.</param>
-internal sealed class LandmarkBench(bool retest, bool looksTwice)
+/// <param name="closeViews">In how many views readings are confirmed by a second look, as <c>process</c> does; 0 for none.</param>
+internal sealed class LandmarkBench(bool retest, int closeViews)
 {
-    private const double FarOffMm = 0.75, ScaleOff = 0.15, HeadingOffDeg = 15;
+    private const double FarOffMm = 0.75, JumpMm = 0.5, ScaleOff = 0.15, HeadingOffDeg = 15;
     private readonly LandmarkErrors _givenBregma = new(), _givenLambda = new(), _autoBregma = new(), _autoLambda = new();
     private readonly List<(string Change, double Mm)> _retest = [];
+    private readonly List<RetestJump> _jumps = [];
     private readonly List<PictureResult> _pictures = [];
-    private int _highButFarOff, _scaleOff, _headingOff;
+    private int _trusted, _trustedButFarOff, _highButFarOff, _scaleOff, _headingOff;
 
     /// <summary>Measures one photograph.</summary>
     /// <param name="segmenter">A model that has not seen it; not owned.</param>
@@ -26,7 +27,7 @@ internal sealed class LandmarkBench(bool retest, bool looksTwice)
     /// <param name="stop">Cancels.</param>
     public void Measure(ISegmenter segmenter, LabelledSkull skull, CancellationToken stop)
     {
-        var analyzer = new SkullAnalyzer(segmenter, looksTwice: looksTwice);
+        var analyzer = new SkullAnalyzer(segmenter, closeViews: closeViews);
         using var picture = PictureFile.Read(skull.Path);
         var given = analyzer.Analyze(picture, new PictureKnowledge(skull.UmPerPx, ScaleSource.Option, skull.HeadingDeg), stop).Reading;
         var auto = analyzer.Analyze(picture, new PictureKnowledge(UmPerPx: null), stop).Reading;
@@ -40,6 +41,7 @@ internal sealed class LandmarkBench(bool retest, bool looksTwice)
             Add(_givenLambda, given.Lambda, skull.Lambda, skull), given.Lambda.Confidence,
             Add(_autoBregma, auto.Bregma, skull.Bregma, skull), Add(_autoLambda, auto.Lambda, skull.Lambda, skull),
             scaleRatio is { } r ? Math.Round(r, 3) : null, headingErrorDeg is { } h ? Math.Round(h, 1) : null) { Given = given });
+        CountTrusted(given, skull, Similarity.Identity);
         if (retest) Retest(analyzer, picture, skull, given, stop);
     }
 
@@ -50,7 +52,8 @@ internal sealed class LandmarkBench(bool retest, bool looksTwice)
         var all = RetestFigures.Of("all", _retest.Select(one => one.Mm));
         return new LandmarkBenchResult(
             new LandmarkPair(_givenBregma.Figures(), _givenLambda.Figures()), new LandmarkPair(_autoBregma.Figures(), _autoLambda.Figures()),
-            all with { ByChange = [.. byChange] }, _highButFarOff, _scaleOff, _headingOff, _pictures);
+            all with { ByChange = [.. byChange], Jumps = _jumps },
+            new TrustFigures(_trusted, _trustedButFarOff), _highButFarOff, _scaleOff, _headingOff, _pictures);
     }
 
     private double? Add(LandmarkErrors errors, Landmark found, PointPx truth, LabelledSkull skull)
@@ -69,9 +72,28 @@ internal sealed class LandmarkBench(bool retest, bool looksTwice)
                 var known = new PictureKnowledge(
                     skull.UmPerPx * variant.ToOriginal.Scale, ScaleSource.Option, Angle.Normalized(skull.HeadingDeg - variant.ToOriginal.TurnDeg));
                 var reading = analyzer.Analyze(variant.Picture, known, stop).Reading;
-                foreach (var (first, second) in new[] { (before.Bregma, reading.Bregma), (before.Lambda, reading.Lambda) })
-                    if (first.At is { } was && second.At is { } now) _retest.Add((variant.Name, variant.ToOriginal.Apply(now).DistanceTo(was) * skull.UmPerPx / 1000));
+                CountTrusted(reading, skull, variant.ToOriginal);
+                Compare("bregma", before.Bregma, reading.Bregma, variant, skull);
+                Compare("lambda", before.Lambda, reading.Lambda, variant, skull);
             }
+    }
+
+    private void CountTrusted(SkullReading reading, LabelledSkull skull, Similarity toOriginal)
+    {
+        foreach (var (found, truth) in new[] { (reading.Bregma, skull.Bregma), (reading.Lambda, skull.Lambda) })
+        {
+            if (found is not { At: { } at, Confidence: >= Confidence.Medium }) continue;
+            _trusted++;
+            if (toOriginal.Apply(at).DistanceTo(truth) * skull.UmPerPx / 1000 > FarOffMm) _trustedButFarOff++;
+        }
+    }
+
+    private void Compare(string name, Landmark before, Landmark after, PictureVariant variant, LabelledSkull skull)
+    {
+        if (before.At is not { } was || after.At is not { } now) return;
+        double mm = variant.ToOriginal.Apply(now).DistanceTo(was) * skull.UmPerPx / 1000;
+        _retest.Add((variant.Name, mm));
+        if (mm > JumpMm) _jumps.Add(new(skull.Id, variant.Name, name, Math.Round(mm, 3), before.Confidence, after.Confidence));
     }
 }
 
@@ -80,10 +102,16 @@ internal sealed record LandmarkBenchResult(
     LandmarkPair Given,
     LandmarkPair Auto,
     RetestFigures Retest,
+    TrustFigures MediumOrHigh,
     [property: System.Text.Json.Serialization.JsonPropertyName("high_confidence_off_by_0_75_mm")] int HighConfidenceFarOff,
     int AutoScaleOffBy15Percent,
     int AutoHeadingOffBy15Deg,
     IReadOnlyList<PictureResult> Pictures);
+
+/// <summary>What could be sent, scale and heading given: photographs and, where they are measured, their changed copies.</summary>
+/// <param name="N">Landmarks of medium or high confidence.</param>
+/// <param name="FarOff">Those of them more than 0.75 mm from the mark people made.</param>
+internal sealed record TrustFigures(int N, int FarOff);
 
 /// <summary>Both landmarks.</summary>
 internal sealed record LandmarkPair(LandmarkFigures Bregma, LandmarkFigures Lambda);
@@ -94,6 +122,9 @@ internal sealed record RetestFigures(string Change, int N, double? MeanMm, doubl
     /// <summary>The same for each kind of change; empty for one kind.</summary>
     public IReadOnlyList<RetestFigures> ByChange { get; init; } = [];
 
+    /// <summary>The landmarks that went farther than 0.5 mm.</summary>
+    public IReadOnlyList<RetestJump> Jumps { get; init; } = [];
+
     /// <summary>Figures of distances in any order.</summary>
     public static RetestFigures Of(string change, IEnumerable<double> distancesMm)
     {
@@ -101,6 +132,9 @@ internal sealed record RetestFigures(string Change, int N, double? MeanMm, doubl
         return new(change, sorted.Length, Statistics.Mean(sorted), Statistics.Quantile(sorted, 0.95), Statistics.Quantile(sorted, 1));
     }
 }
+
+/// <summary>A landmark that lies elsewhere in a changed copy: which, how far, and how far it was trusted in both.</summary>
+internal sealed record RetestJump(string Id, string Change, string Landmark, double Mm, Confidence Before, Confidence After);
 
 /// <summary>One photograph: errors in mm, null where not found.</summary>
 internal sealed record PictureResult(

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using SutureLive.Calibration.Profiles;
+using SutureLive.Cameras;
+using SutureLive.CommandLine;
 using SutureLive.Core;
 
 namespace SutureLive.App.Calibrating;
@@ -22,17 +24,17 @@ internal sealed class OpticsOptions(string name, params string[] aliases)
     public Option<string?> Objective { get; } = new("--objective") { Description = "The objective in use, as written on it; checked against the profile.", HelpName = "TEXT" };
 
     /// <summary>The zoom in use.</summary>
-    public Option<double?> Zoom { get; } = new("--zoom") { Description = "The setting of the zoom ring; checked against the profile.", HelpName = "X" };
+    public Option<double?> Zoom { get; } = Above0(new Option<double?>("--zoom") { Description = "The setting of the zoom ring; checked against the profile.", HelpName = "X" });
 
     /// <summary>The binning in use.</summary>
-    public Option<int?> Binning { get; } = new("--binning") { Description = "Pixels of the sensor per pixel of the picture along each side, where it differs from the calibration.", HelpName = "N" };
+    public Option<int?> Binning { get; } = Above0(new Option<int?>("--binning") { Description = "Pixels of the sensor per pixel of the picture along each side, where it differs from the calibration.", HelpName = "N" });
 
     /// <summary>The region of interest in use.</summary>
     public Option<(double X, double Y)?> Roi { get; } = new("--roi")
     {
         Description = "Left and upper edge of the camera's region of interest, pixels of the sensor, where it differs from the calibration.",
         HelpName = "X,Y",
-        CustomParser = result => OptionText.Parsed(result, OptionText.Pair),
+        CustomParser = result => OptionText.Parsed(result, OptionText.Corner),
     };
 
     /// <summary>All of them.</summary>
@@ -41,8 +43,18 @@ internal sealed class OpticsOptions(string name, params string[] aliases)
     /// <summary>What a camera is called, without its settings: <c>device:0?fps=30</c> is camera <c>device:0</c>.</summary>
     public static string CameraName(ParseResult parsed, Option camera) => CameraName(parsed.GetResult(camera) is { Tokens: [var token, ..] } ? token.Value : "phantom");
 
-    /// <summary>What a camera is called, without its settings.</summary>
-    public static string CameraName(string spec) => spec.StartsWith("phantom", StringComparison.Ordinal) ? "phantom" : spec.Split('?')[0];
+    /// <summary>What a camera is called, without its settings and passwords: it is written into profiles, registrations and sessions.</summary>
+    public static string CameraName(string spec) => spec.StartsWith("phantom", StringComparison.Ordinal) ? "phantom" : NetworkAddress.Hide(spec.Split('?')[0]);
+
+    private static Option<T?> Above0<T>(Option<T?> option)
+        where T : struct, IComparable<T>
+    {
+        option.Check(result =>
+        {
+            if (result.GetValueOrDefault<T?>() is { } value && value.CompareTo(default) <= 0) result.AddError($"{option.Name} must be greater than 0.");
+        });
+        return option;
+    }
 
     /// <summary>A new folder option.</summary>
     public static Option<DirectoryInfo?> FolderOption() => new("--profiles")
@@ -52,7 +64,11 @@ internal sealed class OpticsOptions(string name, params string[] aliases)
 
     /// <summary>The store behind a folder option.</summary>
     public static ProfileStore Store(DirectoryInfo? folder) =>
-        new(folder?.FullName ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "SutureLive", "profiles"));
+        new(folder?.FullName ?? LocalData("profiles"));
+
+    /// <summary>A folder of this program in the user's local data.</summary>
+    public static string LocalData(string name) =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "SutureLive", name);
 
     /// <summary>The profile asked for and what is in use; null when none was asked for. Says on stderr when it is due.</summary>
     /// <param name="run">The line.</param>

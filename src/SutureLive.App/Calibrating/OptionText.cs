@@ -33,6 +33,12 @@ internal static class OptionText
         }
     }
 
+    /// <summary>The left and upper edge of a region of the sensor: whole pixels, counted from 0.</summary>
+    /// <exception cref="FormatException">A sentence that says what is wrong.</exception>
+    public static (double X, double Y) Corner(string text) => Pair(text) is (>= 0, >= 0) and var corner && double.IsInteger(corner.X) && double.IsInteger(corner.Y)
+        ? corner
+        : throw new FormatException($"'{text}' must be two whole numbers from 0 on, the left and upper edge in pixels of the sensor, such as 512,300.");
+
     /// <summary>Two numbers with a comma between them.</summary>
     /// <exception cref="FormatException">A sentence that says what is wrong.</exception>
     public static (double X, double Y) Pair(string text)

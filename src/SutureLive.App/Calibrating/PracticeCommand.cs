@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SutureLive.Calibration.Simulation;
 using SutureLive.Calibration.Targets;
+using SutureLive.CommandLine;
 using SutureLive.Core;
 
 namespace SutureLive.App.Calibrating;
@@ -20,7 +21,7 @@ internal static class PracticeCommand
         };
         var outDir = new Option<DirectoryInfo>("--out") { Description = "Folder for the pictures; made when missing. Existing files are not overwritten.", HelpName = "DIR", Required = true };
         var count = new Option<int>("--count") { Description = "How many pictures, 1 to 30.", HelpName = "N", DefaultValueFactory = _ => 6 };
-        count.Validators.Add(result =>
+        count.Check(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 30) result.AddError("--count must be 1 to 30.");
         });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using SutureLive.Calibration;
 using SutureLive.Calibration.Profiles;
+using SutureLive.CommandLine;
 using SutureLive.Core;
 
 namespace SutureLive.App.Calibrating;
@@ -52,7 +53,7 @@ internal static class ProfileCommands
         {
             var store = OpticsOptions.Store(run.Parsed.GetValue(folder));
             string which = run.Parsed.GetRequiredValue(name);
-            int number = run.Parsed.GetValue(version) ?? (store.Versions(which) is [.., var newest] ? newest : throw new CalibrationException($"There is no profile '{which}' in '{store.Folder}'."));
+            int number = run.Parsed.GetValue(version) ?? store.Newest(which);
             var profile = store.Activate(which, number, run.Parsed.GetRequiredValue(by), DateTimeOffset.UtcNow);
             if (run.Json) run.WriteJsonLine(new { profile.Name, profile.Version, um_per_px = profile.UmPerSensorPx * profile.MeasuredIn.Binning, active = true });
             else run.Output.WriteLine(FormattableString.Invariant($"In use: {profile.Name} version {profile.Version}, {profile.UmPerSensorPx * profile.MeasuredIn.Binning:0.0000} um/px. Verify it on a true millimetre (calibrate verify)."));
@@ -75,7 +76,7 @@ internal static class ProfileCommands
             Description = "Width and height of the picture. Default: that of the calibration.", HelpName = "W,H", CustomParser = result => OptionText.Parsed(result, OptionText.Pair),
         };
         var truth = new Option<double>("--true-mm") { Description = "The true distance, mm.", HelpName = "MM", DefaultValueFactory = _ => 1 };
-        truth.Validators.Add((OptionResult result) =>
+        truth.Check((OptionResult result) =>
         {
             if (!(result.GetValueOrDefault<double>() > 0)) result.AddError("--true-mm must be greater than 0.");
         });
@@ -89,6 +90,8 @@ internal static class ProfileCommands
             var (optics, mismatch) = new OpticsInUse { Status = status }.For((int)width, (int)height);
             if (optics is null) throw new SutureLiveException(mismatch!);
             var points = run.Parsed.GetRequiredValue(ends);
+            foreach (var (x, y) in points)
+                if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) throw new SutureLiveException(FormattableString.Invariant($"Nothing was verified: {x:0.#},{y:0.#} lies outside the picture of {width:0} x {height:0} px. Give pixels of the picture of this profile, or its --size."));
             double measured = optics.ToMm(new(points[0].X, points[0].Y)).DistanceTo(optics.ToMm(new(points[1].X, points[1].Y))), mm = run.Parsed.GetValue(truth);
             var verified = new ProfileEvent(ProfileEventKind.Verified, status.Profile.Version, DateTimeOffset.UtcNow, run.Parsed.GetRequiredValue(by), mm, measured);
             store.Append(status.Profile.Name, verified);

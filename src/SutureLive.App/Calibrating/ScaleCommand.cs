@@ -5,6 +5,7 @@ using SutureLive.Calibration;
 using SutureLive.Calibration.Reports;
 using SutureLive.Calibration.Scale;
 using SutureLive.Calibration.Targets;
+using SutureLive.CommandLine;
 using SutureLive.Imaging;
 
 namespace SutureLive.App.Calibrating;
@@ -18,10 +19,11 @@ internal static class ScaleCommand
         var options = new ScaleOptions();
         var command = new Command("scale", "Measures micrometres per pixel, with its deviation, perspective and distortion. Saves nothing without --save, and --save puts nothing into use.") { options.Pictures };
         foreach (var option in options.All) command.Options.Add(option);
-        command.Validators.Add(result =>
+        command.Check(result =>
         {
             int ways = new Option[] { options.Target, options.Micrometer, options.Lines }.Count(o => result.GetResult(o) is { Implicit: false });
             if (ways != 1) result.AddError("Give one of --target, --micrometer-mm and --line.");
+            if (result.GetResult(options.RulerMm) is { Implicit: false } && result.GetResult(options.Target) is not { Implicit: false }) result.AddError("--ruler-mm is the ruler printed beside a --target: the lengths of --line and --micrometer-mm are true ones.");
             if (result.GetResult(options.RulerMm) is { Implicit: false } && result.GetValue(options.Certified)) result.AddError("--ruler-mm and --certified exclude each other.");
             if (result.GetValue(options.Pictures) is not { Length: > 0 }) result.AddError("Which pictures? Name at least one; for --line the one they were drawn on.");
         });

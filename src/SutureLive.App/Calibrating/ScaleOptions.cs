@@ -47,7 +47,7 @@ internal sealed class ScaleOptions
 
     public Option<(double X, double Y)?> Roi { get; } = new("--roi")
     {
-        Description = "Left and upper edge of the region of interest, pixels of the sensor. Default: 0,0.", HelpName = "X,Y", CustomParser = result => OptionText.Parsed(result, OptionText.Pair),
+        Description = "Left and upper edge of the region of interest, pixels of the sensor. Default: 0,0.", HelpName = "X,Y", CustomParser = result => OptionText.Parsed(result, OptionText.Corner),
     };
 
     public Option<(double X, double Y)?> Sensor { get; } = new("--sensor")

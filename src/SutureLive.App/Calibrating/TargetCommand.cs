@@ -21,6 +21,8 @@ internal static class TargetCommand
         {
             string path = run.Parsed.GetRequiredValue(outFile);
             var spec = run.Parsed.GetRequiredValue(target);
+            if (!path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
+                throw new SutureLiveException($"'{path}': the page is written as SVG, so its name ends in .svg. For a PDF, open it in a browser and print it into one at 100 %.");
             string page = TargetSheet.Svg(spec);
             try
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SutureLive.App.Bench.Accuracy;
 using SutureLive.App.Processing;
+using SutureLive.CommandLine;
 using SutureLive.Pipeline.Stills;
 
 namespace SutureLive.App.Commands;
@@ -41,7 +42,7 @@ internal static class BenchAccuracyCommand
     private static Option<int> Number(string name, string description, int usual)
     {
         var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
-        option.Validators.Add(result =>
+        option.Check(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 10000) result.AddError($"{name} must be 1 to 10000.");
         });

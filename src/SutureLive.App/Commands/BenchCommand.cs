@@ -11,7 +11,7 @@ namespace SutureLive.App.Commands;
 internal static class BenchCommand
 {
     /// <summary>The command for the tree.</summary>
-    public static Command Build() => new("bench", "Measures how exact and how fast the program is.") { Landmarks(), BenchEllipsesCommand.Build(), BenchAccuracyCommand.Build(), BenchSerialCommand.Build(), BenchFuzzCommand.Build(), BenchPipelineCommand.Build() };
+    public static Command Build() => new("bench", "Measures how exact and how fast the program is.") { Landmarks(), BenchEllipsesCommand.Build(), BenchAccuracyCommand.Build(), BenchSerialCommand.Build(), BenchFuzzCommand.Build(), BenchPipelineCommand.Build(), BenchConsoleCommand.Build() };
 
     private static Command Landmarks()
     {
@@ -21,23 +21,24 @@ internal static class BenchCommand
         };
         var models = new Option<string[]>("--model")
         {
-            Description = "Models, each measured on the photographs its card says were held out. Default: all in the models folder that have some.",
+            Description = "Models, each measured on the photographs its card says were held out. Default: those of models/cross-validation, or else all in the models folder that have some.",
             HelpName = "PATH|NAME",
         };
         var poor = new Option<bool>("--poor") { Description = "Measure photographs of poor quality too (out of focus, occluded, doubtful labels)." };
         var noRetest = new Option<bool>("--no-retest") { Description = "Leave out the changed copies of each photograph." };
-        var singleLook = new Option<bool>("--single-look") { Description = "Read each photograph once, without the second, closer look: the plain way, for comparison." };
+        var closeViews = CloseViews.Option();
         var worst = new Option<DirectoryInfo?>("--worst")
         {
-            Description = "Folder for pictures of the ten worst readings, marked and found, with their errors; made when missing.", HelpName = "DIR",
+            Description = "Folder for pictures of the ten worst readings, marked and found, with their errors; made when missing, and must hold nothing yet.", HelpName = "DIR",
         };
-        var command = new Command("landmarks", "Holds bregma and lambda against human labels, on photographs the model has not been trained on.") { data, models, poor, noRetest, singleLook, worst };
+        var command = new Command("landmarks", "Holds bregma and lambda against human labels, on photographs the model has not been trained on.") { data, models, poor, noRetest, closeViews, worst };
         CommandRun.Handle(command, run =>
         {
+            string? worstFolder = run.Parsed.GetValue(worst) is { } wanted ? FreshFolder.Make(wanted.FullName, "--worst") : null;
             var skulls = LabelledSkulls.Read(run.Parsed.GetRequiredValue(data).FullName)
                 .Where(skull => run.Parsed.GetValue(poor) || skull.Quality != "poor").ToArray();
-            var result = Measure(run, skulls, Chosen(run.Parsed.GetValue(models)), new LandmarkBench(!run.Parsed.GetValue(noRetest), !run.Parsed.GetValue(singleLook)));
-            if (run.Parsed.GetValue(worst) is { } folder) WorstReadings.Write(result.Pictures, skulls, folder.FullName);
+            var result = Measure(run, skulls, Chosen(run.Parsed.GetValue(models)), new LandmarkBench(!run.Parsed.GetValue(noRetest), run.Parsed.GetValue(closeViews)));
+            if (worstFolder is not null) WorstReadings.Write(result.Pictures, skulls, worstFolder);
             if (run.Json) run.WriteJsonLine(result);
             else run.Output.WriteLine(InWords(result));
             return Task.FromResult(ExitCode.Good);
@@ -45,11 +46,11 @@ internal static class BenchCommand
         return command;
     }
 
-    // The model that ships may have learned from every photograph there is; those of a cross-validation travel beside it to be measured.
+    // The model that ships may have learned from every photograph there is; those of a cross-validation stand in for it to be measured.
     private static ModelCard[] Chosen(string[]? named)
     {
         if (named is { Length: > 0 }) return [.. named.Select(model => ModelFolder.Load(model))];
-        var all = (ModelFolder.Find() is { } folder ? ModelFolder.Cards(folder) : []).Select(ModelCard.Load).ToArray();
+        var all = ((ModelFolder.FindCrossValidation() ?? ModelFolder.Find()) is { } folder ? ModelFolder.Cards(folder) : []).Select(ModelCard.Load).ToArray();
         var honest = all.Where(card => card.HeldOut.Count > 0).ToArray();
         return honest.Length > 0 ? honest : throw new SutureLiveException(
             $"None of the {all.Length} models in the models folder names pictures that it has not seen: figures on pictures a model was trained on mean nothing. Name a model of a cross-validation with --model.");
@@ -92,7 +93,7 @@ internal static class BenchCommand
         string.Create(CultureInfo.InvariantCulture, $"scale off by more than 15 %: {result.AutoScaleOffBy15Percent}; heading off by more than 15 degrees: {result.AutoHeadingOffBy15Deg} (of {result.Pictures.Count})"),
         string.Create(CultureInfo.InvariantCulture, $"changed copies: {result.Retest.N} landmarks, mean {result.Retest.MeanMm:0.000} mm, 95 % within {result.Retest.P95Mm:0.000} mm"),
         string.Join(Environment.NewLine, result.Retest.ByChange.Select(change => string.Create(CultureInfo.InvariantCulture, $"    {change.Change}: {change.N} landmarks, mean {change.MeanMm:0.000} mm, 95 % within {change.P95Mm:0.000} mm"))),
-        $"high confidence, yet off by more than 0.75 mm: {result.HighConfidenceFarOff}");
+        $"medium or high confidence, yet off by more than 0.75 mm: {result.MediumOrHigh.FarOff} of {result.MediumOrHigh.N}; high: {result.HighConfidenceFarOff}");
 
     private static string Line(string what, LandmarkFigures f) => string.Create(
         CultureInfo.InvariantCulture, $"{what}: mean {f.MeanMm:0.000} mm, median {f.MedianMm:0.000}, 90 % within {f.P90Mm:0.000}, worst {f.MaxMm:0.000}; not found in {f.NotFound} of {f.N}");

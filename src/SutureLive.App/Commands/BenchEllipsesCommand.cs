@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using SutureLive.App.Bench;
 using SutureLive.App.Processing;
+using SutureLive.CommandLine;
 using SutureLive.Pipeline.Stills;
 
 namespace SutureLive.App.Commands;
@@ -16,18 +17,18 @@ internal static class BenchEllipsesCommand
     public static Command Build()
     {
         var animals = new Option<int>("--animals") { Description = $"How many phantom animals, each seen {LooksPerAnimal} times. Default: 60.", HelpName = "N", DefaultValueFactory = _ => 60 };
-        animals.Validators.Add(result =>
+        animals.Check(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 10_000) result.AddError("--animals must be 1 to 10000.");
         });
-        var singleLook = new Option<bool>("--single-look") { Description = "Read each picture once, as live pictures are read." };
+        var closeViews = CloseViews.Option();
         var model = ModelOption.Create();
-        var command = new Command("ellipses", "Counts how often the truth lies in the 95 % ellipse of bregma and lambda, on phantoms seen through the network.") { animals, singleLook, model };
+        var command = new Command("ellipses", "Counts how often the truth lies in the 95 % ellipse of bregma and lambda, on phantoms seen through the network.") { animals, closeViews, model };
         CommandRun.Handle(command, run =>
         {
             using var segmenter = run.Open(model);
             int count = run.Parsed.GetValue(animals);
-            var bench = new EllipseBench(new SkullAnalyzer(segmenter, looksTwice: !run.Parsed.GetValue(singleLook)));
+            var bench = new EllipseBench(new SkullAnalyzer(segmenter, closeViews: run.Parsed.GetValue(closeViews)));
             using var progress = ProgressLine.For(run, count);
             for (int number = 0; number < count; number++)
             {

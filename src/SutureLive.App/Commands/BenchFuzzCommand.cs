@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SutureLive.CommandLine;
 using SutureLive.FirmwareBridge.Fuzz;
 
 namespace SutureLive.App.Commands;
@@ -12,11 +13,11 @@ internal static class BenchFuzzCommand
         var inputs = new Option<long>("--inputs") { Description = "How many inputs for each codec.", HelpName = "N", DefaultValueFactory = _ => 1_000_000 };
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same inputs.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var codec = new Option<string?>("--codec") { Description = $"One codec alone: {string.Join(", ", CodecFuzz.Codecs)}.", HelpName = "NAME" };
-        inputs.Validators.Add(result =>
+        inputs.Check(result =>
         {
             if (result.GetValueOrDefault<long>() is < 1 or > 1_000_000_000) result.AddError("--inputs is out of range: 1 to 1000000000.");
         });
-        codec.Validators.Add(result =>
+        codec.Check(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } name && !CodecFuzz.Codecs.Contains(name)) result.AddError($"'{name}' is no codec: {string.Join(", ", CodecFuzz.Codecs)}.");
         });

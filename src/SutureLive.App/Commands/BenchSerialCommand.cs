@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SutureLive.App.Sending;
 using SutureLive.Cameras;
+using SutureLive.CommandLine;
 using SutureLive.Core;
 using SutureLive.FirmwareBridge;
 using SutureLive.FirmwareBridge.Simulation;
@@ -16,9 +17,9 @@ internal static class BenchSerialCommand
     public static Command Build()
     {
         var load = new Option<bool>("--load") { Description = "Run the phantom microscope at 60 frames per second and the network beside it." };
-        var count = new Option<int>("--count") { Description = "How many polls; a tenth as many stops.", HelpName = "N", DefaultValueFactory = _ => 300 };
+        var count = new Option<int>("--count") { Description = "How many polls, and half as many presses of STOP.", HelpName = "N", DefaultValueFactory = _ => 300 };
         var model = ModelOption.Create();
-        count.Validators.Add(result =>
+        count.Check(result =>
         {
             if (result.GetValueOrDefault<int>() is < 10 or > 100_000) result.AddError("--count is out of range: 10 to 100000.");
         });
@@ -46,7 +47,7 @@ internal static class BenchSerialCommand
     private static async Task<SerialBenchResult> MeasureAsync(int count, CancellationToken stop)
     {
         var polls = await SerialBench.PollMsAsync(Simulated(), count, stop);
-        var stops = await SerialBench.StopMsAsync(Simulated, Math.Max(10, count / 10), stop);
+        var stops = await SerialBench.StopMsAsync(Simulated, Math.Max(10, count / 2), stop);
         await using var terminal = PseudoTerminal.Open();
         await using var port = SerialTransport.Open(terminal.Path);
         double hz = await SerialBench.FeedHzAsync(port, terminal, TimeSpan.FromSeconds(4), stop);

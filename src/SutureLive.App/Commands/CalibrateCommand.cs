@@ -9,6 +9,7 @@ internal static class CalibrateCommand
     /// <summary>The command for the tree.</summary>
     public static Command Build() => new("calibrate", "Measures the optics, keeps their profiles, and ties the picture to the frame.")
     {
-        TargetCommand.Build(), PracticeCommand.Build(), ScaleCommand.Build(), ProfileCommands.List(), ProfileCommands.Activate(), ProfileCommands.Verify(), ProfileCommands.Bump(), RegisterCommand.Build(), LocateCommand.Build(),
+        TargetCommand.Build(), PracticeCommand.Build(), ScaleCommand.Build(), ProfileCommands.List(), ProfileCommands.Activate(), ProfileCommands.Verify(), ProfileCommands.Bump(), RegisterCommand.Build(), MarkerCommand.Build(), RegistrationCommands.List(), RegistrationCommands.Activate(),
+        LocateCommand.Build(),
     };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SutureLive.App.Exporting;
 using SutureLive.App.SessionTools;
+using SutureLive.CommandLine;
 
 namespace SutureLive.App.Commands;
 
@@ -20,19 +21,32 @@ internal static class ExportCommand
             HelpName = "S",
             DefaultValueFactory = _ => UsualSecondsApart,
         };
-        apart.Validators.Add(result =>
+        apart.Check(result =>
         {
             if (result.GetValueOrDefault<double>() < 0) result.AddError("--training-every-s must not be negative.");
         });
+        var only = new Option<bool>("--training-only") { Description = "Write nothing but the training pairs, for 'suturelive-train import --polylines DIR/training/sutures.json'." };
         var command = new Command("export", "Writes a session as overlay video, table of coordinates, page with pictures, NWB-style table of electrodes, and pictures with curves for training.")
         {
-            folder, outDir, apart,
+            folder, outDir, apart, only,
         };
         CommandRun.Handle(command, run =>
         {
-            var made = ExportJob.Run(
-                run.Parsed.GetRequiredValue(folder), run.Parsed.GetRequiredValue(outDir), TimeSpan.FromSeconds(run.Parsed.GetValue(apart)),
-                run.Logs.CreateLogger("suturelive.export"), run.Stop);
+            string target = run.Parsed.GetRequiredValue(outDir);
+            ExportLine made;
+            try
+            {
+                made = ExportJob.Run(
+                    run.Parsed.GetRequiredValue(folder), target, TimeSpan.FromSeconds(run.Parsed.GetValue(apart)), run.Parsed.GetValue(only),
+                    run.Logs.CreateLogger("suturelive.export"), run.Stop);
+            }
+            catch (OperationCanceledException) when (UnfinishedExport.IsIn(target))
+            {
+                run.Error.WriteLine($"What was written to '{target}' is not whole, as {UnfinishedExport.Name} there says: delete it, and export again.");
+                throw;
+            }
+
+            foreach (string remark in made.Remarks) run.Error.WriteLine(remark);
             if (run.Json) run.WriteJsonLine(made);
             else run.Output.WriteLine($"{made.Frames} frames of {made.Session} exported to {made.Out}; {made.TrainingPairs} training pairs.");
             return Task.FromResult(ExitCode.Good);

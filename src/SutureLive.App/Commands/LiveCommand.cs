@@ -4,6 +4,7 @@ using System.Net;
 using SutureLive.App.Calibrating;
 using SutureLive.App.Live;
 using SutureLive.Cameras;
+using SutureLive.CommandLine;
 using SutureLive.Core;
 using SutureLive.FirmwareBridge;
 using SutureLive.Imaging.Overlay;
@@ -32,16 +33,19 @@ internal static class LiveCommand
             CustomParser = ParseTargets,
         };
         var window = new Option<bool>("--window") { Description = "Show the overlay in a window of the desktop." };
+        var monitor = new Option<int?>("--monitor") { Description = "Let the window fill this monitor, such as the one of the microscope's eyepieces: 1 is the first, suturelive doctor lists them. Needs --window.", HelpName = "N" };
         var headless = new Option<bool>("--headless") { Description = "Open no window and no console; write overlay.avi and coordinates.csv to --out." };
         var outDir = new Option<DirectoryInfo?>("--out") { Description = "Folder for the recording; made when missing. Files there are never overwritten.", HelpName = "DIR" };
         var duration = Positive("--duration-s", "Seconds from the first frame to the end. Default: until the camera ends or Ctrl-C.");
-        var aged = Positive("--aged-after-ms", "Age from which on the overlay is dashed. Default: 250.");
-        var stale = Positive("--stale-after-ms", "Age from which on the overlay is taken away. Default: 1000.");
+        var aged = Positive("--aged-after-ms", "Age from which on the overlay is dashed and called AGED, at most 1000: nothing older than a second is called LIVE. Default: 250.");
+        var stale = Positive("--stale-after-ms", "Age from which on the overlay is taken away. Default: 1000. The frame moves only on readings younger than a second, whatever is said here.");
         var noGlue = new Option<bool>("--no-glue") { Description = "Do not carry the overlay along with the motion of the bone." };
         var noFocus = new Option<bool>("--no-focus") { Description = "Read the whole picture every time, not only the surroundings of a skull that was found." };
+        var noReuse = new Option<bool>("--no-reuse") { Description = "Run the network on every tile, also where the picture has not changed." };
+        var noSpare = new Option<bool>("--no-spare") { Description = "Read as often as the processor allows also while a browser shows the picture; on fewer than four processors it is at most eight times a second otherwise." };
         var noFilter = new Option<bool>("--no-filter") { Description = "Show the landmarks of each single reading, not those of the last seconds." };
         var port = new Option<int?>("--port") { Description = "Port of the web console. Default: the first free one from 5210 on.", HelpName = "N" };
-        port.Validators.Add(result =>
+        port.Check(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 0 or > 65535) result.AddError("--port must be 0 to 65535.");
         });
@@ -59,15 +63,11 @@ internal static class LiveCommand
             CustomParser = result => Parsed(result, ControllerSpec.Parse),
         };
         var profile = new Option<string?>("--frame-profile") { Description = "Frame profile: what the controller's settings must be. Without it the controller's own are taken as they are.", HelpName = "FILE" };
-        var registration = new Option<string?>("--registration")
+        var registration = new RegistrationOptions("The registration that ties picture and frame (see: calibrate register), by the name it was activated under or by file. The simulated microscope and frame are tied without one.");
+        var threads = new Option<int>("--threads") { Description = "Processor threads for the model. Default: what does best on this machine, measured once.", HelpName = "N" };
+        threads.Check(result =>
         {
-            Description = "Registration file that ties picture and frame (see: calibrate register). The simulated microscope and frame are tied without one.",
-            HelpName = "FILE",
-        };
-        var threads = new Option<int>("--threads") { Description = "Processor threads for the model. Default: all but one.", HelpName = "N" };
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 256) result.AddError("--threads must be 1 to 256.");
+            if (result.GetValueOrDefault<int>() is < 1 or > 256) result.AddError("--threads must be 1 to 256.");
         });
         var scale = PictureOptions.UmPerPx();
         var nose = PictureOptions.Nose();
@@ -75,25 +75,30 @@ internal static class LiveCommand
         OpticsOptions optics = new("--profile", "--optics");
         var command = new Command("live", "Shows the live picture of a microscope with sutures, bregma, lambda, millimetre grid and targets.")
         {
-            camera, model, scale, nose, target, window, headless, outDir, duration, port, listen, noConsole, controller, profile, registration, aged, stale, noGlue, noFocus, noFilter, threads,
+            camera, model, scale, nose, target, window, monitor, headless, outDir, duration, port, listen, noConsole, controller, profile, aged, stale, noGlue, noFocus, noReuse, noSpare, noFilter, threads,
         };
         var anatomy = new AnatomyChoice();
         anatomy.AddTo(command);
         var record = new RecordOptions();
         var outgoing = new OutgoingOptions();
-        foreach (var option in record.All.Concat(outgoing.All).Concat(optics.All)) command.Options.Add(option);
-        command.Validators.Add(result =>
+        foreach (var option in record.All.Concat(outgoing.All).Concat(optics.All).Concat(registration.All)) command.Options.Add(option);
+        command.Check(result =>
         {
             if (result.GetResult(optics.Profile) is not null && result.GetResult(scale) is not null) result.AddError("--profile and --um-per-px both give the scale: give one.");
             if (result.GetValue(headless) && result.GetValue(outDir) is null && result.GetValue(record.Folder) is null)
                 result.AddError("--headless needs --out DIR for its files, or --record DIR.");
             if (!result.GetValue(headless) && result.GetValue(outDir) is not null) result.AddError("--out is for --headless: add it, or leave --out away.");
+            if (result.GetValue(aged) is > 1000) result.AddError("--aged-after-ms must be at most 1000: nothing older than a second is called LIVE.");
+            if (result.GetValue(aged) is { } agedMs && result.GetValue(stale) is { } staleMs && agedMs >= staleMs) result.AddError("--aged-after-ms must be below --stale-after-ms.");
+            if (result.GetResult(monitor) is not null && !result.GetValue(window)) result.AddError("--monitor says where --window goes: add --window.");
             if (result.GetValue(headless) && result.GetValue(window)) result.AddError("--headless and --window exclude each other.");
         });
         CommandRun.Handle(command, run =>
         {
             T? Value<T>(Option<T> option) => run.Parsed.GetValue(option);
             var source = Value(camera) ?? CameraSpec.Parse("phantom");
+            string cameraName = OpticsOptions.CameraName(run.Parsed, camera);
+            var use = optics.Read(run, cameraName);
             LiveOptions usual = new();
             LiveSettings settings = new(
                 source,
@@ -105,6 +110,8 @@ internal static class LiveCommand
                     StaleAfter = Value(stale) is { } staleMs ? TimeSpan.FromMilliseconds(staleMs) : usual.StaleAfter,
                     Glue = !Value(noGlue),
                     Focus = !Value(noFocus),
+                    Reuse = !Value(noReuse),
+                    WatchedPeriod = Value(noSpare) ? TimeSpan.Zero : usual.WatchedPeriod,
                     Steady = !Value(noFilter),
                 },
                 Value(outDir)?.FullName,
@@ -116,11 +123,16 @@ internal static class LiveCommand
                 Value(port),
                 Value(controller),
                 Value(profile) is { } path ? FrameProfile.Load(path) : new() { Name = "the controller as it is" },
-                optics.Read(run, OpticsOptions.CameraName(run.Parsed, camera)),
-                Value(registration),
+                use,
+                registration.Read(run, cameraName, use),
                 outgoing.Read(run.Parsed))
             {
                 Anatomy = anatomy.Of(run.Parsed),
+                Monitor = Value(monitor),
+                Profiles = OpticsOptions.Store(Value(optics.Folder)),
+                Registrations = RegistrationOptions.Store(Value(registration.Folder)),
+                CameraText = run.Parsed.GetResult(camera) is { Tokens: [var written, ..] } ? written.Value : "phantom",
+                SessionsDir = record.ShelfOf(run.Parsed),
             };
             return LiveSession.RunAsync(run, settings, model, Value(threads));
         });
@@ -128,17 +140,17 @@ internal static class LiveCommand
     }
 
     // The simulated microscope comes with its profile, as a calibrated one does; --um-per-px auto still searches.
-    private static PictureKnowledge Knowledge(ParseResult parsed, CameraSpec camera, Option<double?> scale, Option<double?> nose) =>
+    private static PictureKnowledge Knowledge(ParseResult parsed, CameraSpec camera, Option<NumberOrAuto> scale, Option<NumberOrAuto> nose) =>
         parsed.GetResult(scale) is null && camera is CameraSpec.Phantom phantom
-            ? new(phantom.Options.UmPerPx, ScaleSource.Profile, parsed.GetValue(nose))
-            : new(parsed.GetValue(scale), HeadingDeg: parsed.GetValue(nose));
+            ? new(phantom.Options.UmPerPx, ScaleSource.Profile, parsed.GetValue(nose).Value)
+            : new(parsed.GetValue(scale).Value, HeadingDeg: parsed.GetValue(nose).Value);
 
     private const double MostSeconds = 1e7;         // 116 days; also enough for milliseconds
 
     private static Option<double?> Positive(string name, string description)
     {
         var option = new Option<double?>(name) { Description = description, HelpName = "X" };
-        option.Validators.Add(result =>
+        option.Check(result =>
         {
             if (result.GetValueOrDefault<double?>() is not (> 0 and <= MostSeconds) and not null) result.AddError($"{name} must be greater than 0, and at most {MostSeconds:0}.");
         });

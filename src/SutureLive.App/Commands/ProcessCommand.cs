@@ -4,6 +4,7 @@ using SutureLive.Anatomy;
 using SutureLive.App.Calibrating;
 using SutureLive.App.Processing;
 using SutureLive.Calibration.Profiles;
+using SutureLive.CommandLine;
 using SutureLive.Core;
 using SutureLive.Pipeline.Stills;
 
@@ -20,31 +21,31 @@ internal static class ProcessCommand
         var scale = PictureOptions.UmPerPx();
         var nose = PictureOptions.Nose();
         var model = ModelOption.Create();
-        var singleLook = new Option<bool>("--single-look") { Description = "Do not confirm each reading by a second look, nose up: faster, and less steady." };
+        var closeViews = CloseViews.Option();
         var anatomy = new AnatomyChoice();
         OpticsOptions optics = new("--profile", "--optics");
         var command = new Command("process", "Finds sutures, bregma and lambda in still pictures and writes overlays, probabilities and coordinates.")
         {
-            paths, outDir, scale, nose, model, singleLook,
+            paths, outDir, scale, nose, model, closeViews,
         };
         anatomy.AddTo(command);
         foreach (var option in optics.All) command.Options.Add(option);
-        command.Validators.Add(result =>
+        command.Check(result =>
         {
             if (result.GetResult(optics.Profile) is not null && result.GetResult(scale) is not null) result.AddError("--profile and --um-per-px both give the scale: give one.");
         });
         CommandRun.Handle(command, run =>
         {
             string folder = run.Parsed.GetRequiredValue(outDir).FullName;
-            var work = new Work(run, folder, optics.Read(run, camera: null), anatomy.Of(run.Parsed), !run.Parsed.GetValue(singleLook));
+            var work = new Work(run, folder, optics.Read(run, camera: null), anatomy.Of(run.Parsed), run.Parsed.GetValue(closeViews));
             return Task.FromResult(work.Do(
-                run.Parsed.GetRequiredValue(paths), model, new PictureKnowledge(run.Parsed.GetValue(scale), HeadingDeg: run.Parsed.GetValue(nose))));
+                run.Parsed.GetRequiredValue(paths), model, new PictureKnowledge(run.Parsed.GetValue(scale).Value, HeadingDeg: run.Parsed.GetValue(nose).Value)));
         });
         return command;
     }
 
     /// <summary>One run of the command.</summary>
-    private sealed class Work(CommandRun run, string folder, OpticsInUse? optics, AnatomyOptions anatomy, bool looksTwice)
+    private sealed class Work(CommandRun run, string folder, OpticsInUse? optics, AnatomyOptions anatomy, int closeViews)
     {
         private int _failures;
 
@@ -59,7 +60,7 @@ internal static class ProcessCommand
             MakeFolder();
 
             using var segmenter = run.Open(model);
-            var processor = new PictureProcessor(segmenter, known, optics, anatomy, looksTwice);
+            var processor = new PictureProcessor(segmenter, known, optics, anatomy, closeViews);
             using var progress = ProgressLine.For(run, inputs.Count);
             foreach (var input in inputs)
             {

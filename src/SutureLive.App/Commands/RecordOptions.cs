@@ -9,8 +9,8 @@ internal sealed class RecordOptions
 {
     private readonly Option<SessionCodec> _codec = new("--record-codec")
     {
-        Description = "How --record packs its pictures. Default: mjpg.",
-        HelpName = "mjpg",
+        Description = "How --record packs its pictures: mjpg (Motion JPEG, quality 95; the default), or hfyu (HuffYUV, without loss, several times as large).",
+        HelpName = "mjpg|hfyu",
         DefaultValueFactory = _ => SessionCodec.Mjpg,
     };
 
@@ -25,11 +25,21 @@ internal sealed class RecordOptions
         HelpName = "DIR",
     };
 
-    /// <summary>All of them, for the command.</summary>
-    public IEnumerable<Option> All => [Folder, _codec, _operator, _subject, _note];
+    /// <summary>Where sessions are kept that the console shows.</summary>
+    public Option<DirectoryInfo?> Shelf { get; } = new("--sessions")
+    {
+        Description = "Folder of the recorded sessions that the console shows. Default: SutureLive/sessions in the user's local data folder.",
+        HelpName = "DIR",
+    };
 
-    /// <summary>What was asked for; null for no recording.</summary>
-    public RecordSettings? Read(ParseResult parsed) => parsed.GetValue(Folder) is not { } folder
-        ? null
-        : new(folder.FullName, parsed.GetValue(_codec), parsed.GetValue(_operator), parsed.GetValue(_subject), parsed.GetValue(_note));
+    /// <summary>The folder of sessions asked for, or the usual one.</summary>
+    public string ShelfOf(ParseResult parsed) => parsed.GetValue(Shelf)?.FullName
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "SutureLive", "sessions");
+
+    /// <summary>All of them, for the command.</summary>
+    public IEnumerable<Option> All => [Folder, Shelf, _codec, _operator, _subject, _note];
+
+    /// <summary>What was asked for.</summary>
+    public RecordSettings Read(ParseResult parsed) =>
+        new(parsed.GetValue(Folder)?.FullName, parsed.GetValue(_codec), parsed.GetValue(_operator), parsed.GetValue(_subject), parsed.GetValue(_note));
 }

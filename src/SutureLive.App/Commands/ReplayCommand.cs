@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using SutureLive.App.SessionTools;
 using SutureLive.Calibration.Profiles;
+using SutureLive.CommandLine;
 using SutureLive.Core;
 using SutureLive.Inference;
 using SutureLive.Sessions;
-using SutureLive.Sessions.Replays;
 
 namespace SutureLive.App.Commands;
 
@@ -63,10 +64,13 @@ internal sealed class ReplayCommand
         {
             replay._session, replay._speed, replay._from, replay._to, replay._every, replay._model, replay._profile, replay._out, replay._compare, replay._batch, replay._shard,
         };
-        command.Validators.Add(result =>
+        command.Check(result =>
         {
             if (result.GetValue(replay._session) is null == result.GetValue(replay._batch) is null) result.AddError("Give the folder of one session, or --batch DIR for many.");
             if (result.GetValue(replay._batch) is not null && result.GetValue(replay._out) is null) result.AddError("--batch needs --out DIR for its results.");
+            if (result.GetValue(replay._from) is { } from && result.GetValue(replay._to) is { } to && from >= to) result.AddError("--from must be before --to.");
+            if (result.GetValue(replay._from) is < 0) result.AddError("--from counts from the first frame on: 0 or more.");
+            if (result.GetValue(replay._to) is <= 0) result.AddError("--to counts from the first frame on: more than 0.");
             if (result.GetValue(replay._every) is < 1) result.AddError("--every must be at least 1.");
         });
         CommandRun.Handle(command, run => Task.FromResult(replay.Run(run)));
@@ -85,11 +89,9 @@ internal sealed class ReplayCommand
 
     private int One(CommandRun run, OnnxSegmenter segmenter, ReplayWish wish, string folder)
     {
-        string target = run.Parsed.GetValue(_out) ?? NextFree(folder);
-        if (File.Exists(Path.Combine(target, ReplayJob.RecordName)) || SessionFolder.IsSession(target))
-            throw new SessionException($"'{target}' holds a replay or a session already: give another --out.");
+        string target = run.Parsed.GetValue(_out) ?? ReplayJob.NextFree(folder);
         var record = ReplayJob.Run(folder, target, segmenter, wish, run.Logs.CreateLogger("suturelive.replay"), run.Stop);
-        var comparison = run.Parsed.GetResult(_compare) is null ? null : Compare(run.Parsed.GetValue(_compare) ?? folder, target);
+        var comparison = run.Parsed.GetResult(_compare) is null ? null : ReplayJob.Compare(run.Parsed.GetValue(_compare) ?? folder, target);
         if (run.Json)
         {
             run.WriteJsonLine(ReplayLine.Of(folder, "done", target, record, comparison));
@@ -101,7 +103,7 @@ internal sealed class ReplayCommand
         if (comparison is not null)
         {
             foreach (var (name, distance) in new[] { ("bregma", comparison.Bregma), ("lambda", comparison.Lambda) })
-                run.Output.WriteLine(FormattableString.Invariant($"{name}: {distance.N} frames, mean {distance.MeanMm} mm, p95 {distance.P95Mm} mm, worst {distance.MaxMm} mm"));
+                run.Output.WriteLine(distance.N == 0 ? $"{name}: in no frame did both find it" : FormattableString.Invariant($"{name}: {distance.N} frames, mean {distance.MeanMm} mm, p95 {distance.P95Mm} mm, worst {distance.MaxMm} mm"));
             run.Output.WriteLine($"found by one only: {comparison.FoundByOne}; frames read by one only: {comparison.OnlyFirst + comparison.OnlySecond}");
         }
 
@@ -122,9 +124,12 @@ internal sealed class ReplayCommand
                 line = ReplayJob.IsDone(folder, target, segmenter, wish)
                     ? new(name, "skipped", target, null, null, null, null)
                     : ReplayLine.Of(name, "done", target, ReplayJob.Run(folder, target, segmenter, wish, run.Logs.CreateLogger("suturelive.replay"), run.Stop), null);
+                foreach (string remark in line.Remarks) run.Error.WriteLine($"{name}: {remark}");
             }
-            catch (SutureLiveException e)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
+                // Whatever is wrong with one session, the others are done.
+                if (e is not SutureLiveException) run.Logs.CreateLogger("suturelive.replay").LogDebug(e, "The replay of {Session} failed", name);
                 failures++;
                 run.Error.WriteLine($"{name}: {e.Message}");
                 line = new(name, "failed", target, null, null, null, e.Message);
@@ -135,22 +140,5 @@ internal sealed class ReplayCommand
         }
 
         return failures == 0 ? ExitCode.Good : ExitCode.Failed;
-    }
-
-    private static ResultComparison Compare(string with, string target)
-    {
-        var comparison = ResultComparison.Of(ResultComparison.Load(with), ResultComparison.Load(target));
-        ComparisonFiles.WriteCsv(Path.Combine(target, "compare.csv"), comparison);
-        ComparisonFiles.WritePlot(Path.Combine(target, "compare.svg"), comparison);
-        return comparison;
-    }
-
-    private static string NextFree(string folder)
-    {
-        for (int n = 1; ; n++)
-        {
-            string target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"replay-{n}"));
-            if (!Directory.Exists(target)) return target;
-        }
     }
 }

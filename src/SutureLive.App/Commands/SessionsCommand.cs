@@ -21,8 +21,9 @@ internal static class SessionsCommand
             bool allGood = true;
             foreach (string folder in SessionSummary.Find(run.Parsed.GetRequiredValue(where)))
             {
-                var session = SummaryLine.Of(SessionSummary.Of(folder));
-                allGood &= session.State is not null;
+                var summary = SessionSummary.Of(folder);
+                var session = SummaryLine.Of(summary);
+                allGood &= summary.IsSound;
                 if (run.Json) run.WriteJsonLine(session);
                 else run.Output.WriteLine(session.InWords);
             }

@@ -1,3 +1,4 @@
+using SutureLive.App.Live;
 using SutureLive.Core;
 using SutureLive.Inference;
 
@@ -31,9 +32,13 @@ internal static class ModelCheck
         {
             var card = segmenter.Card;
             yield return Finding.Ok("model", $"Model '{card.Name}' is whole (SHA-256 {card.Sha256}) and opens.");
-            yield return segmenter.Provider == "CPU" && OperatingSystem.IsWindows()
-                ? Finding.Warn("provider", "The processor computes: no graphics card offered DirectML.", "Update the driver of the graphics card; without one the overlay is refreshed more slowly.")
-                : Finding.Ok("provider", $"{segmenter.Provider} computes, with {Environment.ProcessorCount} logical processors.");
+            yield return ProviderOf(segmenter.Provider);
+            yield return Finding.Ok("network", NetworkThreads.InWords(card));
         }
     }
+
+    /// <summary>A finding on what computes.</summary>
+    public static Finding ProviderOf(string provider) => provider == "CPU" && OperatingSystem.IsWindows()
+        ? Finding.Warn("provider", "The processor computes: no graphics card offered DirectML.", "Update the driver of the graphics card; without one the overlay is refreshed more slowly.")
+        : Finding.Ok("provider", $"{provider} computes, with {Environment.ProcessorCount} logical processors.");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SutureLive.App.Desktop;
 
 namespace SutureLive.App.Doctor;
 
@@ -15,8 +16,9 @@ internal static class PlaceChecks
     {
         bool there = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
             || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY")) || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WAYLAND_DISPLAY"));
+        var monitors = there ? Monitors.All() : [];
         return there
-            ? Finding.Ok("display", "There is a display for --window.")
+            ? Finding.Ok("display", $"There is a display for --window.{(monitors.Count == 0 ? "" : $" Monitors for --monitor: {Monitors.InWords(monitors)}.")}")
             : Finding.Warn("display", "There is no display (DISPLAY and WAYLAND_DISPLAY are not set).", "Use the console in a browser instead of --window, or start from a desktop.");
     }
 

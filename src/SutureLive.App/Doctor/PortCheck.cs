@@ -8,7 +8,13 @@ namespace SutureLive.App.Doctor;
 /// </summary>
 internal static class PortCheck
 {
+    /// <summary>What to do about a port that this user may not use.</summary>
+    public const string Remedy = "Add the user to the group of the port (on Debian: sudo adduser USER dialout) and log in again.";
+
     private const int ReadAndWrite = 6;
+
+    /// <summary>True when this user may read and write a port.</summary>
+    public static bool MayUse(string path) => OperatingSystem.IsWindows() || access(path, ReadAndWrite) == 0;
 
     /// <summary>A finding on the ports of this machine.</summary>
     public static Finding Look()
@@ -17,10 +23,10 @@ internal static class PortCheck
         var ports = PortList.All();
         if (ports.Count == 0)
             return Finding.Warn(id, "This machine lists no serial port.", "Plug in the controller of the frame; without it coordinates are shown, and sent only to the simulated one.");
-        string[] closed = OperatingSystem.IsWindows() ? [] : [.. ports.Select(port => port.Path).Where(path => access(path, ReadAndWrite) != 0)];
+        string[] closed = [.. ports.Select(port => port.Path).Where(path => !MayUse(path))];
         return closed.Length == 0
             ? Finding.Ok(id, $"Serial ports: {string.Join(", ", ports.Select(port => port.Path))}.")
-            : Finding.Warn(id, $"This user may not use {string.Join(", ", closed)}.", "Add the user to the group of the port (on Debian: sudo adduser USER dialout) and log in again.");
+            : Finding.Warn(id, $"This user may not use {string.Join(", ", closed)}.", Remedy);
     }
 
     [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]

@@ -13,8 +13,9 @@ namespace SutureLive.App.Live;
 /// <param name="optics">The profile and what is in use.</param>
 /// <param name="headingDeg">Where the nose points, if somebody said so.</param>
 /// <param name="isFocused">Whether only the surroundings of a found skull are read.</param>
+/// <param name="followsBone">Whether they go with the bone, for a segmenter that reuses tiles.</param>
 /// <param name="tell">Told, once for each size of picture, why it is uncalibrated.</param>
-internal sealed class CalibratedReader(SkullAnalyzer analyzer, OpticsInUse optics, double? headingDeg, bool isFocused, Action<string> tell) : ISkullReader
+internal sealed class CalibratedReader(SkullAnalyzer analyzer, OpticsInUse optics, double? headingDeg, bool isFocused, bool followsBone, Action<string> tell) : ISkullReader
 {
     private TrackingSkullReader? _reader;
     private Size _size;
@@ -27,7 +28,7 @@ internal sealed class CalibratedReader(SkullAnalyzer analyzer, OpticsInUse optic
         {
             _size = bgr.Size();
             (var knowledge, _mismatch) = KnowledgeOf(optics, _size, headingDeg);
-            _reader = new(analyzer, knowledge, isFocused);
+            _reader = new(analyzer, knowledge, isFocused, followsBone);
             if (_mismatch is not null) tell(_mismatch);
         }
 

@@ -49,6 +49,7 @@ internal sealed class ConsoleFeed : ILiveFeed, IConsoleCommands, IDisposable
             yield return new("frames_shown_total", "Frames that came through the display road.", true, counters.Shown);
             yield return new("frames_read_total", "Frames the model has read.", true, counters.Read);
             yield return new("frames_replaced_total", "Frames not read because a newer one had come.", true, counters.ReplacedByNewer);
+            yield return new("frames_spared_total", "Frames left unread for those who watch: another had been read a moment before.", true, counters.Spared);
             yield return new("frames_lost_by_camera_total", "Frames missing between two numbers of the camera.", true, counters.LostByCamera);
             yield return new("frames_unglued_total", "Frames with a result whose motion could not be measured.", true, counters.Unglued);
             yield return new("reader_failures_total", "Frames on which the model failed.", true, counters.ReaderFailures);

@@ -1,5 +1,6 @@
 using SutureLive.Anatomy.Tracking;
 using SutureLive.App.Sending;
+using SutureLive.Calibration.Profiles;
 using SutureLive.Calibration.Registration;
 using SutureLive.Console.Feed;
 using SutureLive.Core;
@@ -12,13 +13,10 @@ namespace SutureLive.App.Live;
 /// animal as it is seen then, not as it was when the preview was drawn.
 /// </summary>
 internal sealed class FrameMotion(
-    IFrameController controller, MotionGate gate, FrameProfile profile, FrameRegistration? registration, LiveSkull skull, TimeProvider time) : IFrameMotion
+    IFrameController controller, MotionGate gate, FrameProfile profile, FrameRegistration? registration, OpticsProfile? optics, double usualBregmaLambdaMm, LiveSkull skull, TimeProvider time) : IFrameMotion
 {
-    // A preview is for a place on the bone: farther than this from where that place is now, it is a preview of somewhere else.
-    private const double LargestShiftMm = 0.05;
-
     // The detectors of the literature err by up to 0.3 mm: a person may know better by so much, and not by more.
-    private const double LargestDriftMm = 0.3;
+    private const double LargestDriftMm = 0.3, LargestTurnDeg = 5;
 
     // Arming and confirming come after the preview.
     private static readonly string[] StillToCome = ["armed", "confirmed"];
@@ -30,7 +28,11 @@ internal sealed class FrameMotion(
         {
             var now = controller.Now;
             bool rests = now.State is ControllerState.Idle or ControllerState.Unhomed or ControllerState.Disconnected or ControllerState.Alarm;
-            return new(now.State.ToString(), now.Says, now.IsHomed, rests, gate.ArmedLeft.TotalSeconds, registration?.Record.BoneZMm is not null, controller.Capabilities is not null);
+            return new(now.State.ToString(), now.Says, now.IsHomed, rests, gate.ArmedLeft.TotalSeconds, registration?.Record.BoneZMm is not null, controller.Capabilities is not null)
+            {
+                NeedsConnecting = now.State is ControllerState.Lost or ControllerState.Disconnected or ControllerState.Alarm,
+                HomesInPlace = controller.Capabilities is { CanHome: false },
+            };
         }
     }
 
@@ -43,13 +45,15 @@ internal sealed class FrameMotion(
     /// <inheritdoc/>
     public MovePreview Preview(MoveWish wish)
     {
+        if (wish.ToDepth && !double.IsFinite(wish.Target.At.DvMm))
+            throw new SutureLiveException($"No depth was chosen for {wish.Target.Name}: give the target again with its DV (AP, ML, DV), or stay above it.");
         var (planner, seen, reading, frame) = Sight();
         var from = controller.Now is { IsHomed: true, Position: { } position }
             ? position.At : throw new SutureLiveException("Where the arm stands is not known: home the frame first.");
         var (_, plan) = planner.To(from, reading, frame, wish.Target.At.ApMl, wish.ToDepth ? wish.Target.At.DvMm : null);
         var verdict = gate.Examine(planner.Intent(plan, null, seen, wish.WaiveTilt, time));
         return new(
-            wish, from, plan.Target, At(frame, from), At(frame, plan.Target), plan.Duration.TotalSeconds,
+            wish, from, plan.Target, At(frame, reading, from).ApMl, At(frame, reading, plan.Target).ApMl, plan.Duration.TotalSeconds,
             [.. plan.Legs.Select(leg => FormattableString.Invariant($"{leg.Phase.ToString().ToLowerInvariant()} to {leg.Target} at {leg.SpeedMmPerS:0.##} mm/s"))],
             [.. verdict.Findings.Where(f => !f.Holds && !StillToCome.Contains(f.Id)).Select(f => f.Says)]);
     }
@@ -62,46 +66,52 @@ internal sealed class FrameMotion(
         var wish = preview.Wish;
         var (_, now) = planner.To(from, reading, frame, wish.Target.At.ApMl, wish.ToDepth ? wish.Target.At.DvMm : null);
         double shift = now.Target.DistanceTo(confirmed);
-        if (shift > LargestShiftMm)
+        if (shift > TargetPlan.LargestShiftMm)
         {
             throw new SutureLiveException(
                 FormattableString.Invariant($"Not moved: {wish.Target.Name} lies {shift:0.00} mm from where it was at the preview (animal, camera or target have changed). Preview again."));
         }
 
-        var plan = MovePlan.Plan(from, confirmed, wish.ToDepth ? planner.Registration.Record.BoneZMm : null, profile, planner.SafeZMm);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var guard = GuardAsync(either);
-        try
-        {
-            var result = await gate.MoveAsync(planner.Intent(plan, confirmed, seen, wish.WaiveTilt, time), either.Token);
-            return FormattableString.Invariant($"Reached {result.Reached}, {result.Reached.DistanceTo(result.Requested) * 1000:0} µm from the target. The controller counts steps: look whether the tip is there.");
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw new SutureLiveException($"Stopped: the animal moved ({skull.Now.MovedMm:0.00} mm) during the motion. Wait until it lies still, then preview again.");
-        }
-        finally
-        {
-            await either.CancelAsync();
-            await guard;
-        }
+        var plan = MovePlan.Plan(from, confirmed, planner.Registration.Record.BoneZMm, profile, planner.SafeZMm);
+        var result = await new AnimalGuard(() => skull.Now, controller, time).RunAsync(
+            watched => gate.MoveAsync(planner.Intent(plan, confirmed, seen, wish.WaiveTilt, time), watched), stop);
+        return FormattableString.Invariant($"Reached {result.Reached}, {result.Reached.DistanceTo(result.Requested) * 1000:0} µm from the target. The controller counts steps: look whether the tip is there.");
     }
 
     /// <inheritdoc/>
     public async Task<string> HomeAsync(CancellationToken stop)
     {
         await gate.HomeAsync(confirmed: true, stop);
-        return $"Homed, at {controller.Now.Position?.At}.";
+        return controller.Capabilities is { CanHome: false } ? $"The reference is set, at {controller.Now.Position?.At}." : $"Homed, at {controller.Now.Position?.At}.";
     }
 
     /// <inheritdoc/>
-    public async Task JogAsync(JogWish wish, CancellationToken released)
+    public async Task<string> ConnectAsync(CancellationToken stop)
+    {
+        gate.Disarm();
+        if (controller.Now.State == ControllerState.Alarm) await controller.ResetAsync(stop);
+        else await controller.ConnectAsync(stop);
+        return $"{controller.Name}: {controller.Now.Says}.";
+    }
+
+    /// <inheritdoc/>
+    public async Task JogAsync(JogWish wish, IHeldKey key)
     {
         var hold = new JogHold(time);
-        await using var letGo = released.Register(hold.Release);
-        using var beat = time.CreateTimer(_ => hold.Beat(), null, TimeSpan.Zero, JogHold.BeatLimit / 3); // the console says when the key is up
-        double speed = Math.Min(wish.SpeedMmPerS, gate.FastestJogMmPerS(wish.Axis, wish.Sign));
-        await gate.JogAsync(new(wish.Axis, wish.Sign, speed), hold, CancellationToken.None);
+        key.Beaten += hold.Beat;
+        try
+        {
+            await using var letGo = key.Released.Register(hold.Release);
+            double speed = Math.Min(wish.SpeedMmPerS, gate.FastestJogMmPerS(wish.Axis, wish.Sign));
+            await gate.JogAsync(new(wish.Axis, wish.Sign, speed), hold, CancellationToken.None);
+            if (hold.IsHeld || key.Released.IsCancellationRequested) return;
+            gate.Disarm();      // whoever held it is not there
+            throw new SutureLiveException($"Stopped: no sign of the operator for {JogHold.BeatLimit.TotalMilliseconds:0} ms.");
+        }
+        finally
+        {
+            key.Beaten -= hold.Beat;
+        }
     }
 
     /// <inheritdoc/>
@@ -111,11 +121,11 @@ internal sealed class FrameMotion(
     public StereotaxicPoint? Where(FramePoint tip)
     {
         if (registration is null || skull.OnScreen is not { } frame) return null;
-        var at = At(frame, tip);
-        return new(at.ApMm, at.MlMm, registration.Record.BoneZMm is { } bone ? tip.ZMm - bone : double.NaN);
+        var at = At(frame, skull.Now.Reading is { } read ? skull.Pins.ApplyTo(read, Similarity.Identity) : null, tip);
+        return registration.Record.BoneZMm is null ? at with { DvMm = double.NaN } : at;
     }
 
-    private ApMl At(SkullFrame frame, FramePoint tip) => AnimalInFrame.Of(registration!, frame).ToAnimal(tip).ApMl;
+    private StereotaxicPoint At(SkullFrame frame, SkullReading? seen, FramePoint tip) => AnimalInFrame.Of(registration!, frame, seen, usualBregmaLambdaMm).ToAnimal(tip);
 
     private (TargetPlan Planner, TrackedSkull Seen, SkullReading Reading, SkullFrame Frame) Sight()
     {
@@ -131,23 +141,11 @@ internal sealed class FrameMotion(
                 throw new SutureLiveException(FormattableString.Invariant($"{name} was fixed, and is found {drift:0.00} mm from there now (at most {LargestDriftMm:0.0} mm): look which is right, then fix it anew or give it free."));
         }
 
+        if (pins.TurnDeg(found) is { } turn && turn > LargestTurnDeg)
+            throw new SutureLiveException(FormattableString.Invariant($"Lambda was fixed and is not found now, and the nose points {turn:0.0} degrees away from where it did then (at most {LargestTurnDeg:0}): look whether the head has turned, then fix lambda anew or give it free."));
         var reading = pins.ApplyTo(found, Similarity.Identity);
         return reading.Frame is { } frame
-            ? (new(registration, profile, safe), seen with { Reading = reading }, reading, frame)
+            ? (new(registration, profile, safe, usualBregmaLambdaMm, optics), seen with { Reading = reading }, reading, frame)
             : throw new SutureLiveException("The animal's frame is not known: bregma, heading or scale is missing.");
-    }
-
-    /// <summary>A skull that moves while the arm does makes the target void: stop.</summary>
-    private async Task GuardAsync(CancellationTokenSource motion)
-    {
-        try
-        {
-            while (skull.Now.State != TrackingState.Moved) await Task.Delay(TimeSpan.FromMilliseconds(50), time, motion.Token);
-            await motion.CancelAsync();
-        }
-        catch (OperationCanceledException)
-        {
-            // The motion ended first.
-        }
     }
 }

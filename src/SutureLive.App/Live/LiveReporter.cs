@@ -1,12 +1,11 @@
 using System.Globalization;
 using SutureLive.Cameras;
 using SutureLive.Pipeline.Live;
-using SutureLive.Sessions.Recording;
 
 namespace SutureLive.App.Live;
 
 /// <summary>Tells a script once a second, or a person at the end, how the session runs.</summary>
-internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline pipeline, OverlayRecording? recording, SessionRecorder? session)
+internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline pipeline, OverlayRecording? recording, RecordingDesk desk)
 {
     private readonly Lock _gate = new();
     private readonly long _start = TimeProvider.System.GetTimestamp();
@@ -21,7 +20,7 @@ internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline 
         lock (_gate)
         {
             if (_isEnded) return;
-            if (session?.Notice is { } notice && notice != _said) run.Error.WriteLine(_said = notice);
+            if (desk.Recorder?.Notice is { } notice && notice != _said) run.Error.WriteLine(_said = notice);
             if (run.Json) run.WriteJsonLine(Line("status"));
         }
     }
@@ -48,8 +47,9 @@ internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline 
             CultureInfo.InvariantCulture, $"{line.Frames} frames in {line.Seconds:0.0} s, read {line.Results} times; bregma confidence {line.Bregma.Confidence}."));
         if (recording is { Written: 0 }) run.Output.WriteLine("No frame came: nothing was written.");
         else if (recording is not null)
-            run.Output.WriteLine($"{recording.Written} frames written to {recording.Files.Video} and {recording.Files.Coordinates}; {recording.Dropped} left out.");
-        if (session is not null) run.Output.WriteLine($"{session.Written} frames recorded in {session.Folder}; {session.Dropped} left out.");
+            run.Output.WriteLine($"{recording.Written} frames written to {string.Join(", ", recording.Videos)} and {recording.Files.Coordinates}; {recording.Dropped} left out.");
+        if (desk is { WasEmpty: true, Recorder: { } empty }) run.Output.WriteLine($"No frame came, so no session was kept: {empty.Folder} is free.");
+        else if (desk.Recorder is { } session) run.Output.WriteLine($"{session.Written} frames recorded in {session.Folder}; {session.Dropped} left out.");
     }
 
     private LiveStatusLine Line(string type)
@@ -75,8 +75,9 @@ internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline 
             LandmarkLine.Of(result?.Reading.Lambda, scene.ToPresent),
             result?.Reading.BregmaLambdaMm is { } mm ? Math.Round(mm, 3) : null,
             SteadyLine.Of(pipeline.Skull),
-            new(counters.LostByCamera, counters.ReplacedByNewer, counters.ReaderFailures, recording?.Dropped ?? 0, counters.ObserverFailures, counters.Unglued),
+            new(counters.LostByCamera, counters.ReplacedByNewer, counters.Spared, counters.ReaderFailures, recording?.Dropped ?? 0, counters.ObserverFailures, counters.Unglued),
+            new(counters.Tiles, counters.ReusedTiles),
             TruthLine.Of(camera, result),
-            session is null ? null : new(session.Folder, session.Written, session.Dropped, session.Notice));
+            desk.Recorder is not { } session ? null : new(session.Folder, session.Written, session.Dropped, session.Notice));
     }
 }

@@ -24,8 +24,14 @@ internal sealed record LiveStatusLine(
     double? BlMm,
     SteadyLine Steady,
     DroppedLine Dropped,
+    TilesLine Tiles,
     TruthLine? Truth,
     RecordingLine? Recording);
+
+/// <summary>What the network was asked.</summary>
+/// <param name="Seen">Tiles of the frames that were read.</param>
+/// <param name="Reused">Those of them that had not changed, so that the network was not asked again.</param>
+internal sealed record TilesLine(long Seen, long Reused);
 
 /// <summary>The session that is being recorded.</summary>
 /// <param name="Folder">Where.</param>
@@ -61,7 +67,7 @@ internal sealed record SteadyLine(TrackingState State, double? BregmaSpreadMm, d
 }
 
 /// <summary>Frames not shown, not read, not written or not glued, by reason.</summary>
-internal sealed record DroppedLine(long Camera, long ReaderBusy, long ReaderFailed, long RecorderBusy, long ObserverFailed, long MotionUnknown);
+internal sealed record DroppedLine(long Camera, long ReaderBusy, long ReaderSpared, long ReaderFailed, long RecorderBusy, long ObserverFailed, long MotionUnknown);
 
 /// <summary>How far off the newest result is; only a phantom knows.</summary>
 /// <param name="BregmaErrorMm">Distance of bregma as read from where it really was in that frame, mm.</param>

@@ -14,14 +14,16 @@ namespace SutureLive.App.Live;
 internal sealed class OutgoingCoordinates : IAsyncDisposable
 {
     private static readonly SerialOptions Line = new();
+    private static readonly TimeSpan OldestPlace = new GateLimits().OldestPosition;
     private readonly LiveSkull _skull;
     private readonly IFrameController? _controller;
     private readonly FrameMotion? _motion;
+    private readonly TimeProvider _time;
     private ITransport? _wire;
     private IDisposable? _feeding;
     private IgtlServer? _igtl;
 
-    private OutgoingCoordinates(LiveSkull skull, IFrameController? controller, FrameMotion? motion) => (_skull, _controller, _motion) = (skull, controller, motion);
+    private OutgoingCoordinates(LiveSkull skull, IFrameController? controller, FrameMotion? motion, TimeProvider time) => (_skull, _controller, _motion, _time) = (skull, controller, motion, time);
 
     /// <summary>Opens what was asked for.</summary>
     /// <param name="run">Where a feed that breaks is told.</param>
@@ -34,7 +36,7 @@ internal sealed class OutgoingCoordinates : IAsyncDisposable
     public static async Task<OutgoingCoordinates> StartAsync(
         CommandRun run, OutgoingSettings settings, LiveSkull skull, IFrameController? controller, FrameMotion? motion, TimeProvider time)
     {
-        var outgoing = new OutgoingCoordinates(skull, controller, motion);
+        var outgoing = new OutgoingCoordinates(skull, controller, motion, time);
         try
         {
             if (settings.OpenIgtLink is { } address) outgoing._igtl = IgtlServer.Start(address, outgoing.News, time);
@@ -73,10 +75,11 @@ internal sealed class OutgoingCoordinates : IAsyncDisposable
         // A place without all three numbers is none: Slicer would draw it somewhere.
         if (Tip() is { } tip && double.IsFinite(tip.DvMm)) return new(tip, IgtlStatusCode.Ok, _controller!.Now.Says);
         return _controller?.Now is { State: ControllerState.Lost } lost ? new(null, IgtlStatusCode.Lost, lost.Says)
-            : new(null, IgtlStatusCode.NotReady, "the tip's place on the animal is not known: controller, homing, registration with bone_z_mm, and a live bregma are needed");
+            : new(null, IgtlStatusCode.NotReady, "the tip's place on the animal is not known: controller, homing, a position not older than 1 s, registration with bone_z_mm, and a live bregma are needed");
     }
 
-    private StereotaxicPoint? Tip() => _controller?.Now is { IsHomed: true, Position: { } position } ? _motion?.Where(position.At) : null;
+    // A place that nobody has heard of for a moment is none: an MP-285 cannot be asked while it moves.
+    private StereotaxicPoint? Tip() => _controller?.Now is { IsHomed: true, Position: { } position } && position.Age(_time) <= OldestPlace ? _motion?.Where(position.At) : null;
 
     private ApMl? Middle() => _skull.OnScreen is { } frame && _skull.Now.Reading is { } reading
         ? frame.ToApMl(new((reading.WidthPx - 1) / 2.0, (reading.HeightPx - 1) / 2.0))

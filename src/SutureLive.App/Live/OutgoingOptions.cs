@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using SutureLive.CommandLine;
 using SutureLive.FirmwareBridge.Feed;
 using SutureLive.FirmwareBridge.OpenIgtLink;
 using SutureLive.FirmwareBridge.Transports;
@@ -33,7 +34,7 @@ internal sealed class OutgoingOptions
     };
 
     /// <summary>Makes the options.</summary>
-    public OutgoingOptions() => _feedHz.Validators.Add(result =>
+    public OutgoingOptions() => _feedHz.Check(result =>
     {
         if (result.GetValueOrDefault<double>() is not (> 0 and <= CoordinateFeed.MostHz)) result.AddError($"--feed-hz is out of range: above 0, at most {CoordinateFeed.MostHz}.");
     });

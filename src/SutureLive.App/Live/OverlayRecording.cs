@@ -19,19 +19,17 @@ internal sealed class OverlayRecording : IDisposable
     private readonly OverlayRenderer _renderer = new();
     private readonly CoordinatesTable _table;
     private readonly RecordingFiles _files;
-    private readonly double _fps;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Mat _picture = new();
     private readonly Mat _fitted = new();
     private readonly Task _work;
-    private VideoWriter? _video;
-    private Size _size;
+    private readonly OverlayVideo _video;
 
     private OverlayRecording(RecordingFiles files, double fps, IReadOnlyList<OverlayTarget> targets, TimeProvider time, ILogger log)
     {
         _files = files;
-        _fps = fps;
+        _video = new(files.Video, fps);
         _time = time;
         _log = log;
         _table = new(files.Coordinates, targets);
@@ -74,8 +72,8 @@ internal sealed class OverlayRecording : IDisposable
         _queue.OnCompleted();
         _work.Wait();
         _queue.Dispose();
-        _video?.Dispose();
-        _table.Dispose();
+        CloseVideo();
+        CloseTable();
         if (Written == 0 && Failure is null) File.Delete(_files.Coordinates);      // made by this run, and nothing is in it
         _picture.Dispose();
         _fitted.Dispose();
@@ -83,6 +81,33 @@ internal sealed class OverlayRecording : IDisposable
 
     /// <summary>Where it was written, for the user.</summary>
     public RecordingFiles Files => _files;
+
+    /// <summary>The files of the video: long ones have parts.</summary>
+    public IReadOnlyList<string> Videos => _video.Parts;
+
+    private void CloseVideo()
+    {
+        try
+        {
+            using (_video) _video.Finish();
+        }
+        catch (SutureLiveException e)
+        {
+            Failure ??= e.Message;
+        }
+    }
+
+    private void CloseTable()
+    {
+        try
+        {
+            _table.Dispose();
+        }
+        catch (IOException e)
+        {
+            Failure ??= $"'{_files.Coordinates}' is not whole: {e.Message} Make room, or give another --out.";
+        }
+    }
 
     private void Work()
     {
@@ -113,29 +138,21 @@ internal sealed class OverlayRecording : IDisposable
             frame.Frame.Pixels.CopyTo(_picture);
         }
 
-        _video ??= Open(_picture.Size());
-        _video.Write(_picture.Size() == _size ? _picture : Fitted());
+        _video.Write(_video.Size is { } size && size != _picture.Size() ? Fitted(size) : _picture);
         long age = _time.GetTimestamp() - frame.Frame.CapturedAt;
         var capturedAt = _time.GetUtcNow() - TimeSpan.FromSeconds((double)age / _time.TimestampFrequency);
         _table.Write(frame, capturedAt, (long)(frame.Frame.CapturedAt * (NsPerSecond / _time.TimestampFrequency)));
     }
 
     // A video has one size: other pictures are shrunk or grown into it whole, with black beside them. The table keeps their own pixels.
-    private Mat Fitted()
+    private Mat Fitted(Size size)
     {
-        double scale = Math.Min((double)_size.Width / _picture.Width, (double)_size.Height / _picture.Height);
+        double scale = Math.Min((double)size.Width / _picture.Width, (double)size.Height / _picture.Height);
         Size inner = new(Math.Max(1, (int)Math.Round(_picture.Width * scale)), Math.Max(1, (int)Math.Round(_picture.Height * scale)));
-        _fitted.Create(_size, MatType.CV_8UC3);
+        _fitted.Create(size, MatType.CV_8UC3);
         _fitted.SetTo(Scalar.Black);
-        using var middle = _fitted[new Rect((_size.Width - inner.Width) / 2, (_size.Height - inner.Height) / 2, inner.Width, inner.Height)];
+        using var middle = _fitted[new Rect((size.Width - inner.Width) / 2, (size.Height - inner.Height) / 2, inner.Width, inner.Height)];
         Cv2.Resize(_picture, middle, inner, interpolation: scale < 1 ? InterpolationFlags.Area : InterpolationFlags.Linear);
         return _fitted;
-    }
-
-    private VideoWriter Open(Size size)
-    {
-        _size = size;
-        VideoWriter video = new(_files.Video, VideoCaptureAPIs.OPENCV_MJPEG, FourCC.MJPG, _fps, size);
-        return video.IsOpened() ? video : throw new SutureLiveException($"'{_files.Video}' cannot be written as motion JPEG of {size.Width} x {size.Height}.");
     }
 }

@@ -26,9 +26,11 @@ internal sealed record RecordingFiles(string Video, string Coordinates)
         {
             string suffix = n == 1 ? "" : $"-{n}";
             RecordingFiles files = new(Path.Combine(folder, $"overlay{suffix}.avi"), Path.Combine(folder, $"coordinates{suffix}.csv"));
-            if (!File.Exists(files.Video) && !File.Exists(files.Coordinates)) return files;
+            if (!File.Exists(files.Video) && !File.Exists(files.Coordinates) && !HasParts(files.Video)) return files;
         }
 
         throw new SutureLiveException($"The folder '{folder}' holds {MostRecordings} recordings already. Give another --out.");
+
+        bool HasParts(string video) => Directory.EnumerateFiles(folder, Path.GetFileName(OverlayVideo.Part(video, "*"))).Any();
     }
 }

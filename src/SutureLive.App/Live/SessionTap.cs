@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using SutureLive.Cameras;
-using SutureLive.FirmwareBridge.Grbl;
 using SutureLive.FirmwareBridge.Transports;
 using SutureLive.Imaging.Overlay;
 using SutureLive.Pipeline.Live;
@@ -15,25 +14,12 @@ namespace SutureLive.App.Live;
 internal sealed class SessionTap(SessionRecorder recorder) : IObserver<LiveFrame>, IWireWitness
 {
     private FrameReading? _last;
-    private IReadOnlyList<OverlayTarget> _targets = [];
+
+    /// <summary>Kind of the event that says that the profile was not that of the optics in use.</summary>
+    public const string Uncalibrated = "uncalibrated";
 
     /// <summary>Name and version of this program, for the record.</summary>
     public static string Program { get; } = $"suturelive {typeof(SessionTap).Assembly.GetName().Version?.ToString(3)}";
-
-    /// <summary>What is known when the session begins.</summary>
-    public static SessionAbout About(LiveSettings settings, string cameraName, SessionModel model) => new()
-    {
-        Program = Program,
-        Camera = cameraName,
-        NominalFps = settings.NominalFps,
-        Operator = settings.Record?.Operator,
-        Subject = settings.Record?.Subject,
-        Note = settings.Record?.Note,
-        Model = model,
-        Profile = new(settings.Known.UmPerPx, settings.Known.Source, settings.Known.HeadingDeg),
-        Controller = settings.ControllerName,
-        Targets = [.. settings.Targets.Select(target => new SessionTarget(target.Name, target.At.ApMm, target.At.MlMm))],
-    };
 
     /// <inheritdoc/>
     public void OnNext(LiveFrame value)
@@ -44,7 +30,6 @@ internal sealed class SessionTap(SessionRecorder recorder) : IObserver<LiveFrame
             recorder.Write(new SessionResult(result.FrameId, result.Reading, SessionReplay.Of(value), SessionReplay.TimingOf(result)));
         }
 
-        if (!ReferenceEquals(value.Scene.Targets, _targets)) NoteTargets(_targets = value.Scene.Targets);
         recorder.Write(value.Frame);
     }
 
@@ -74,22 +59,26 @@ internal sealed class SessionTap(SessionRecorder recorder) : IObserver<LiveFrame
         _ => Said("opening", null),
     });
 
+    /// <summary>Something else happened.</summary>
+    public void Note(string kind, JsonObject detail) => recorder.Note(kind, detail);
+
+    /// <summary>The optics in use are not those of the profile.</summary>
+    public void NoteUncalibrated(string says) => recorder.Note(Uncalibrated, new JsonObject { ["says"] = says });
+
     /// <summary>The overlay changed its state.</summary>
     public void Note(OverlayState state) => recorder.Note("overlay", new JsonObject { ["state"] = state.ToString().ToLowerInvariant() });
 
     /// <inheritdoc/>
-    public void Note(bool isSent, ReadOnlySpan<byte> bytes) => recorder.Note("controller", new JsonObject
+    public void Note(bool isSent, ReadOnlySpan<byte> bytes)
     {
-        ["sent"] = isSent,
-        ["hex"] = Convert.ToHexString(bytes),
-        ["text"] = GrblCodec.Printable(bytes),
-    });
-
-    private void NoteTargets(IReadOnlyList<OverlayTarget> targets) => recorder.Note("operator", new JsonObject
-    {
-        ["act"] = "targets",
-        ["targets"] = new JsonArray([.. targets.Select(target => new JsonObject { ["name"] = target.Name, ["ap_mm"] = target.At.ApMm, ["ml_mm"] = target.At.MlMm })]),
-    });
+        byte[] passed = bytes.ToArray();        // the bytes are lent, and a stop byte's thread has no time for more
+        recorder.Note("controller", () => new JsonObject
+        {
+            ["sent"] = isSent,
+            ["hex"] = Convert.ToHexString(passed),
+            ["text"] = WireText.Printable(passed),
+        });
+    }
 
     private static JsonObject Said(string state, string? says) => new() { ["state"] = state, ["says"] = says };
 }

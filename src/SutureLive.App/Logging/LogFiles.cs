@@ -32,6 +32,9 @@ internal sealed class LogFiles : IDisposable
     /// <summary>Makes loggers for the rooms.</summary>
     public ILoggerFactory Loggers { get; }
 
+    /// <summary>Where the rolling file is; null while there is none.</summary>
+    public string? Folder => Path.GetDirectoryName(_file);
+
     /// <summary>A sentence that leads to the details of a fault.</summary>
     public string WhereDetailsAre => _file is null ? "Run again with --log-dir DIR to have the details in a file." : $"The details are in {_file}";
 
@@ -44,8 +47,6 @@ internal sealed class LogFiles : IDisposable
     {
         var config = new LoggingConfiguration();
         var shown = new WriterTarget(error) { Layout = "${time} ${level:uppercase=true:padding=-5} ${message}${onexception: ${exception:format=message}}" };
-        config.AddRule(verbose ? LogLevel.Debug : LogLevel.Info, LogLevel.Fatal, shown);
-
         string? path = WritableFolder(folder) is { } writable ? Path.Combine(writable, "suturelive.log") : null;
         if (path is not null)
             config.AddRule(LogLevel.Debug, LogLevel.Fatal, new FileTarget("file")
@@ -56,6 +57,10 @@ internal sealed class LogFiles : IDisposable
                 MaxArchiveFiles = KeepFiles,
                 KeepFileOpen = true,
             });
+
+        // What the web server says of itself helps nobody at a terminal; its warnings do.
+        if (!verbose) config.LoggingRules.Add(new LoggingRule("Microsoft.*", LogLevel.Warn, shown) { FinalMinLevel = LogLevel.Warn });
+        config.AddRule(verbose ? LogLevel.Debug : LogLevel.Info, LogLevel.Fatal, shown);
         return new(new LogFactory { Configuration = config }, path);
     }
 

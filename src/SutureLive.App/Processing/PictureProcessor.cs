@@ -15,10 +15,10 @@ namespace SutureLive.App.Processing;
 /// <param name="known">What the user said of all pictures.</param>
 /// <param name="optics">The profile of the optics they were taken through; null for none.</param>
 /// <param name="anatomy">The species and what counts as a skull.</param>
-/// <param name="looksTwice">Whether each reading is confirmed by a second look.</param>
-internal sealed class PictureProcessor(ISegmenter segmenter, PictureKnowledge known, OpticsInUse? optics, AnatomyOptions anatomy, bool looksTwice)
+/// <param name="closeViews">In how many views each reading is confirmed by a second look; 0 for none.</param>
+internal sealed class PictureProcessor(ISegmenter segmenter, PictureKnowledge known, OpticsInUse? optics, AnatomyOptions anatomy, int closeViews)
 {
-    private readonly SkullAnalyzer _analyzer = new(segmenter, anatomy, looksTwice: looksTwice);
+    private readonly SkullAnalyzer _analyzer = new(segmenter, anatomy, closeViews: closeViews);
     private readonly OverlayRenderer _renderer = new();
 
     /// <summary>Reads, analyses, writes.</summary>
@@ -27,14 +27,16 @@ internal sealed class PictureProcessor(ISegmenter segmenter, PictureKnowledge kn
     {
         using var picture = PictureFile.Read(input.FullPath);
         var analysis = Analyze(picture, stop);
-        var report = PictureReport.Of(input, analysis, segmenter);
+        var kept = results.KeptAs();
+        var report = PictureReport.Of(input, analysis, segmenter) with { EarlierResults = kept?.Stem };
         using var probability = PlanePicture.Of(analysis.Planes, PlaneName.Suture, picture.Width, picture.Height);
         _renderer.DrawStill(picture, analysis.Reading, []);
         try
         {
-            Write(results.Overlay, picture.ToBytes(".png"));
-            Write(results.Probability, probability.ToBytes(".png"));
-            Write(results.Json, System.Text.Encoding.UTF8.GetBytes(JsonLine.Of(report) + "\n"));
+            byte[][] contents = [picture.ToBytes(".png"), probability.ToBytes(".png"), System.Text.Encoding.UTF8.GetBytes(JsonLine.Of(report) + "\n")];
+            foreach (var (path, bytes) in results.All.Zip(contents)) File.WriteAllBytes(Unfinished(path), bytes);
+            if (kept is not null) results.MoveTo(kept);
+            foreach (string path in results.All) File.Move(Unfinished(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -52,11 +54,6 @@ internal sealed class PictureProcessor(ISegmenter segmenter, PictureKnowledge kn
         return mismatch is null ? analysis : analysis with { Reading = CalibratedReader.InPixels(analysis.Reading, mismatch) };
     }
 
-    /// <summary>Writes beside the place and moves there, so that a file is whole or not there at all.</summary>
-    private static void Write(string path, byte[] bytes)
-    {
-        string unfinished = path + ".part";
-        File.WriteAllBytes(unfinished, bytes);
-        File.Move(unfinished, path, overwrite: true);
-    }
+    // Beside the place first: a file is whole or not there at all, and on a full disk the earlier results stand where they stood.
+    private static string Unfinished(string path) => path + ".part";
 }

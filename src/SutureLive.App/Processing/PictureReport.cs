@@ -23,6 +23,9 @@ internal sealed record PictureReport(
     string MadeBy,
     string FullPath)
 {
+    /// <summary>What the names of this picture's earlier results begin with now; null when there were none.</summary>
+    public string? EarlierResults { get; init; }
+
     /// <summary>The report on an analysis.</summary>
     public static PictureReport Of(PictureInput input, SkullAnalysis analysis, ISegmenter segmenter)
     {

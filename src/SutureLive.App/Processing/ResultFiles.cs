@@ -24,8 +24,27 @@ internal sealed record ResultFiles(string Folder, string Stem)
     /// <summary>All three.</summary>
     public IReadOnlyList<string> All => [Overlay, Probability, Json];
 
-    /// <summary>True when nothing would be lost by writing: no such files, or results of an earlier run for the same picture.</summary>
+    /// <summary>True when these names are free, or belong to results of an earlier run for the same picture, which <see cref="KeptAs"/> names anew.</summary>
     public bool MayBeWrittenFor(PictureInput input) => PictureOf(Json) is { } picture ? picture == input.FullPath : !All.Any(File.Exists);
+
+    /// <summary>Names for what stands in these places now, <c>skull.before-1</c> and so on; null when nothing does.</summary>
+    public ResultFiles? KeptAs()
+    {
+        if (!All.Any(File.Exists)) return null;
+        for (int n = 1; ; n++)
+        {
+            ResultFiles kept = this with { Stem = FormattableString.Invariant($"{Stem}.before-{n}") };
+            if (!kept.All.Any(File.Exists)) return kept;
+        }
+    }
+
+    /// <summary>Gives each file that exists the name it has in <paramref name="kept"/>.</summary>
+    /// <exception cref="IOException">It cannot be moved.</exception>
+    public void MoveTo(ResultFiles kept)
+    {
+        foreach (var (from, to) in All.Zip(kept.All))
+            if (File.Exists(from)) File.Move(from, to);
+    }
 
     /// <summary>True when a file is an overlay or probability picture made by this program.</summary>
     public static bool IsResult(string path)

@@ -13,11 +13,10 @@ internal static class PhantomTie
 {
     private const double MiddleXMm = -25, MiddleYMm = -25, MostOffCentrePx = 200;
 
-    /// <summary>Loads the registration that was asked for.</summary>
-    /// <exception cref="SutureLiveException">Not readable, not good, or the phantom's tie asked for with real things.</exception>
-    public static FrameRegistration Load(string source, CameraSpec camera, ControllerSpec controller, TimeProvider time)
+    /// <summary>Makes it.</summary>
+    /// <exception cref="SutureLiveException">Camera or frame are real.</exception>
+    public static FrameRegistration Of(CameraSpec camera, ControllerSpec controller, TimeProvider time)
     {
-        if (source != SendOptions.PhantomRegistration) return FrameRegistration.Fit(RegistrationRecord.Load(source));
         if (camera is not CameraSpec.Phantom phantom || controller is not ControllerSpec.Simulated simulated)
         {
             throw new SutureLiveException(

@@ -39,7 +39,7 @@ internal sealed record SendReport
     /// <summary>True when the arm was moved to the target.</summary>
     public bool Moved { get; init; }
 
-    /// <summary>Read-back after the motion, mm.</summary>
+    /// <summary>Read-back after the motion, also one that ended early, mm; null when the place is not known.</summary>
     public FramePart? Reached { get; init; }
 
     /// <summary>Reached minus asked for, mm.</summary>
@@ -62,7 +62,7 @@ internal sealed record SendReport
     {
         public static FramePart Of(FramePoint at) => new(Math.Round(at.XMm, 4), Math.Round(at.YMm, 4), Math.Round(at.ZMm, 4));
 
-        public override string ToString() => FormattableString.Invariant($"X {XMm:0.000} Y {YMm:0.000} Z {ZMm:0.000} mm");
+        public override string ToString() => FormattableString.Invariant($"X {XMm:0.000;-0.000;0.000} Y {YMm:0.000;-0.000;0.000} Z {ZMm:0.000;-0.000;0.000} mm");
     }
 
     internal sealed record LegPart(MotionPhase Phase, FramePart To, double SpeedMmPerS);

@@ -1,4 +1,5 @@
 using SutureLive.Anatomy.Tracking;
+using SutureLive.Calibration.Profiles;
 using SutureLive.Calibration.Registration;
 using SutureLive.Core;
 using SutureLive.FirmwareBridge;
@@ -9,11 +10,21 @@ namespace SutureLive.App.Sending;
 /// One sending: home if asked, wait for a steady bregma, carry the target into the frame, show the plan, pass the gate, move, read back.
 /// </summary>
 internal sealed class SendSession(
-    CommandRun run, SendOptions options, SendTarget target, FrameRegistration registration, IFrameController controller, FrameProfile profile, MotionGate gate, BregmaWatch watch)
+    CommandRun run, SendOptions options, SendTarget target, FrameRegistration registration, OpticsProfile? optics, double usualBregmaLambdaMm, IFrameController controller, FrameProfile profile,
+    MotionGate gate, BregmaWatch watch, TimeProvider time)
 {
+    private const double MostBelowKnownBoneMm = 1;
+
     // Only what --confirm and --home themselves change may be missing in a dry run that ends well.
     private static readonly string[] LiftedByConfirm = ["armed", "confirmed"], LiftedByHoming = ["idle", "homed", "position-fresh", "starts-here"];
-    private readonly TimeProvider _time = TimeProvider.System;
+
+    private bool IsSequence => run.Parsed.GetValue(options.Sequence);
+
+    private double DepthMm => run.Parsed.GetValue(options.Depth)!.Value;
+
+    /// <summary>Down to where a sequence may look for the bone, machine space, mm.</summary>
+    private double TouchToZMm => run.Parsed.GetValue(options.TouchToZ) ?? registration.Record.BoneZMm - MostBelowKnownBoneMm ?? throw new SutureLiveException(
+        "How deep the bone may lie at the most is not known: the registration holds no bone_z_mm. Give the lowest Z of the frame with --touch-to-z MM.");
 
     private bool MayMove => run.Parsed.GetValue(options.Confirm);
 
@@ -33,9 +44,9 @@ internal sealed class SendSession(
             return ExitCode.Failed;
         }
 
-        TargetPlan planner = new(registration, profile, gate.SafeZMm!.Value);
+        TargetPlan planner = new(registration, profile, gate.SafeZMm!.Value, usualBregmaLambdaMm, optics);
         var (px, plan) = planner.To(controller.Now.Position?.At, reading, frame, target.At, target.DvMm);
-        var intent = planner.Intent(plan, MayMove ? plan.Target : null, watch.Now, run.Parsed.GetValue(options.WaiveTilt), _time);
+        var intent = planner.Intent(plan, MayMove ? plan.Target : null, watch.Now, run.Parsed.GetValue(options.WaiveTilt), time);
         if (MayMove) gate.Arm(TimeSpan.FromSeconds(60));
         var verdict = gate.Examine(intent);
         report = report with
@@ -48,7 +59,11 @@ internal sealed class SendSession(
             Gate = verdict.Findings,
         };
         if (!run.Json) Show(report);
-        return !MayMove ? DryRun(report, home) : !verdict.MayMove ? Blocked(report, verdict.Objections) : await MoveAsync(report, intent, frame);
+        if (IsSequence && Depths(planner, plan) is { } objection) return Blocked(report, [objection]);
+        return !MayMove ? DryRun(report, home)
+            : !verdict.MayMove ? Blocked(report, verdict.Objections)
+            : IsSequence ? await SequenceAsync(planner, plan)
+            : await MoveAsync(report, intent, AnimalInFrame.Of(registration, frame, reading, usualBregmaLambdaMm));
     }
 
     private static string Advice(TrackedSkull skull) => skull.State == TrackingState.Stale
@@ -58,9 +73,12 @@ internal sealed class SendSession(
     private async Task HomeAsync()
     {
         gate.Arm(TimeSpan.FromMinutes(10));
-        if (!run.Json) await run.Output.WriteLineAsync("Homing: the arm moves over its whole travel, vertical axis first. Ctrl-C stops it.");
+        bool moves = controller.Capabilities?.CanHome != false;
+        if (!run.Json) await run.Output.WriteLineAsync(moves
+            ? "Homing: the arm moves over its whole travel, vertical axis first. Ctrl-C stops it."
+            : "This controller finds no reference by itself: the place where the arm stands now becomes 0, the upper and rear end of its travel. Nothing moves for that.");
         await gate.HomeAsync(confirmed: true, run.Stop);
-        if (!run.Json) await run.Output.WriteLineAsync($"Homed, at {controller.Now.Position?.At}.");
+        if (!run.Json) await run.Output.WriteLineAsync($"{(moves ? "Homed" : "Reference set")}, at {controller.Now.Position?.At}.");
     }
 
     private int DryRun(SendReport report, bool home)
@@ -82,55 +100,74 @@ internal sealed class SendSession(
         return ExitCode.Failed;
     }
 
-    private async Task<int> MoveAsync(SendReport report, MotionIntent intent, SkullFrame frame)
+    private AnimalGuard Guard => new(() => watch.Now, controller, time);
+
+    /// <summary>What would stand in the way of the deepest end of a sequence, before its first step is taken; null for nothing.</summary>
+    private string? Depths(TargetPlan planner, MovePlan above)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(run.Stop);
-        var guard = GuardAsync(either);
+        if (controller.Capabilities is { CanProbe: false }) return "This controller cannot feel contact, so a sequence cannot touch the bone: lower the tip by hand, write its Z into the registration, and send AP,ML,DV.";
+        var deepest = MovePlan.Plan(above.Target, above.Target with { ZMm = TouchToZMm + DepthMm }, TouchToZMm, profile, planner.SafeZMm);
+        return gate.Examine(planner.Intent(deepest, null, watch.Now, run.Parsed.GetValue(options.WaiveTilt), time))
+            .Findings.FirstOrDefault(f => f is { Holds: false, Id: "soft-limits" or "work-volume" or "tilt" })?.Says;
+    }
+
+    private async Task<int> SequenceAsync(TargetPlan planner, MovePlan above)
+    {
+        gate.Disarm();
+        TargetSequence sequence = new(controller, gate, profile, above.Target.XMm, above.Target.YMm, registration.Record.BoneZMm);
+        return await new SequenceSession(run, System.Console.In, sequence, gate, controller, Guard, Evidence).RunAsync(TouchToZMm, DepthMm);
+
+        MotionIntent Evidence(MovePlan plan)
+        {
+            var seen = watch.Now;
+            if (!plan.GoesOnlyUp && seen.Reading is { Frame: { } frame } reading)
+            {
+                var (_, present) = planner.To(plan.From, reading, frame, target.At, null);
+                double shift = present.Target.DistanceTo(above.Target with { ZMm = present.Target.ZMm });
+                if (shift > TargetPlan.LargestShiftMm)
+                    throw new SutureLiveException(FormattableString.Invariant($"Not moved: the target lies {shift:0.00} mm from where it was when the sequence began (the animal or the camera has moved). Begin anew."));
+            }
+
+            return planner.Intent(plan, plan.Target, seen, run.Parsed.GetValue(options.WaiveTilt), time);
+        }
+    }
+
+    private async Task<int> MoveAsync(SendReport report, MotionIntent intent, AnimalInFrame animal)
+    {
         try
         {
-            var result = await gate.MoveAsync(intent, either.Token);
-            var reached = AnimalInFrame.Of(registration, frame).ToAnimal(result.Reached);
+            var result = await Guard.RunAsync(watched => gate.MoveAsync(intent, watched), run.Stop);
+            var reached = animal.ToAnimal(result.Reached);
             var at = reached.ApMl;
             report = report with
             {
                 Moved = true,
                 Reached = SendReport.FramePart.Of(result.Reached),
                 Error = SendReport.FramePart.Of(result.ErrorMm),
-                ReachedAt = new(Math.Round(at.ApMm, 4), Math.Round(at.MlMm, 4), target.DvMm is null ? null : Math.Round(result.Reached.ZMm - registration.Record.BoneZMm!.Value, 4)),
+                ReachedAt = new(Math.Round(at.ApMm, 4), Math.Round(at.MlMm, 4), target.DvMm is null ? null : Math.Round(reached.DvMm, 4)),
                 Controller = ControllerNow(),
             };
             if (run.Json) run.WriteJsonLine(report);
-            else await run.Output.WriteLineAsync($"Reached  {report.Reached}, error {report.Error}: {at}. The controller counts steps; look whether the tip is there.");
+            else await run.Output.WriteLineAsync($"Reached  {report.Reached}, error {report.Error}: {at}. {(controller.Capabilities is { DetectsLostSteps: true } ? "The encoders say so; look at the tip all the same." : "The controller counts steps; look whether the tip is there.")}");
             return ExitCode.Good;
-        }
-        catch (OperationCanceledException) when (!run.Stop.IsCancellationRequested)
-        {
-            throw new SutureLiveException($"The animal moved ({watch.Now.MovedMm:0.00} mm) during the motion, so the arm was stopped at {controller.Now.Position?.At}. Wait until it lies still, then send again.");
         }
         catch (OperationCanceledException)
         {
+            WriteUnfinished(report);
             await run.Error.WriteLineAsync($"Stopped at {controller.Now.Position?.At.ToString() ?? "a place that is not known"}: {controller.Now.Says}.");
             throw;
         }
-        finally
+        catch (SutureLiveException)
         {
-            either.Cancel();
-            await guard;
+            WriteUnfinished(report);
+            throw;
         }
     }
 
-    /// <summary>A skull that moves while the arm does makes the target void: stop.</summary>
-    private async Task GuardAsync(CancellationTokenSource motion)
+    /// <summary>A script has to learn how the arm stands, too, when it is not where it was sent.</summary>
+    private void WriteUnfinished(SendReport report)
     {
-        try
-        {
-            while (watch.Now.State != TrackingState.Moved) await Task.Delay(TimeSpan.FromMilliseconds(50), motion.Token);
-            motion.Cancel();
-        }
-        catch (OperationCanceledException)
-        {
-            // The motion ended first.
-        }
+        if (run.Json) run.WriteJsonLine(report with { Controller = ControllerNow(), Reached = controller.Now.Position is { } at ? SendReport.FramePart.Of(at.At) : null });
     }
 
     private void Show(SendReport report)
@@ -152,7 +189,7 @@ internal sealed class SendSession(
             skull.Reading?.Bregma.At?.X, skull.Reading?.Bregma.At?.Y, skull.Reading?.Bregma.Confidence ?? Confidence.None,
             skull.BregmaSpreadMm, skull.Age?.TotalMilliseconds, skull.State.ToString()),
         Registration = new(
-            run.Parsed.GetValue(options.Registration)!, registration.Age(_time).TotalMinutes, registration.RmsMm, registration.ResidualsMm, registration.UmPerPx),
+            run.Parsed.GetValue(options.Registration.Named)!, registration.Age(time).TotalMinutes, registration.RmsMm, registration.ResidualsMm, registration.UmPerPx),
         Controller = ControllerNow(),
     };
 

@@ -1,4 +1,5 @@
 using SutureLive.Anatomy.Tracking;
+using SutureLive.Calibration.Profiles;
 using SutureLive.Calibration.Registration;
 using SutureLive.Core;
 using SutureLive.FirmwareBridge;
@@ -9,9 +10,12 @@ namespace SutureLive.App.Sending;
 /// <param name="Registration">The tie between picture and frame.</param>
 /// <param name="Profile">Speeds of the frame.</param>
 /// <param name="SafeZMm">Height of sideways motion, machine space, mm.</param>
-internal sealed record TargetPlan(FrameRegistration Registration, FrameProfile Profile, double SafeZMm)
+/// <param name="UsualBregmaLambdaMm">Bregma to lambda in this species, mm: for the tilt, while they are not both seen.</param>
+/// <param name="OpticsInUse">The profile the picture is seen through now; null for none.</param>
+internal sealed record TargetPlan(FrameRegistration Registration, FrameProfile Profile, double SafeZMm, double UsualBregmaLambdaMm, OpticsProfile? OpticsInUse)
 {
-    private const double LargestScaleGap = 0.02, NominalBregmaLambdaMm = 4.2;
+    /// <summary>What was confirmed is a place on the bone: farther than this from where that place is now, it was confirmed for somewhere else.</summary>
+    public const double LargestShiftMm = 0.05;
 
     /// <summary>Plans the way to a target.</summary>
     /// <param name="from">Where the arm stands; null takes a place above the target, for a plan that is only looked at.</param>
@@ -27,10 +31,10 @@ internal sealed record TargetPlan(FrameRegistration Registration, FrameProfile P
         _ = Registration.ToMm(px, skull.WidthPx, skull.HeightPx); // refuses pictures of another size
         if (Registration.Record.Mirrored)
             throw new SutureLiveException("The registration says that the picture is a mirror image, so left and right on the screen are exchanged. Switch mirroring off (camera settings), or flip the camera, and register again.");
-        var place = AnimalInFrame.Of(Registration, frame).ToFrame(new(at.ApMm, at.MlMm, dvMm ?? 0));
+        var place = AnimalInFrame.Of(Registration, frame, skull, UsualBregmaLambdaMm).ToFrame(new(at.ApMm, at.MlMm, dvMm ?? 0));
         var (x, y) = (Math.Round(place.XMm, 3), Math.Round(place.YMm, 3));
         var start = from ?? new FramePoint(x, y, SafeZMm);
-        if (dvMm is null) return (px, MovePlan.Sideways(start, x, y, Profile, SafeZMm));
+        if (dvMm is null) return (px, MovePlan.Sideways(start, x, y, Profile, SafeZMm, Registration.Record.BoneZMm));
         double bone = Registration.Record.BoneZMm ?? throw new SutureLiveException(
             "A depth (DV) is asked for, but the registration holds no bone_z_mm: touch down on bregma first and write the frame's Z there into it, or stay above the target.");
         return (px, MovePlan.Plan(start, new(x, y, Math.Round(place.ZMm, 3)), bone, Profile, SafeZMm));
@@ -47,13 +51,12 @@ internal sealed record TargetPlan(FrameRegistration Registration, FrameProfile P
         confirmed,
         new(Registration.Age(time), Registration.RmsMm, Registration.Record.Locked),
         new(skull.Reading?.Bregma.Confidence ?? Confidence.None, skull.Age ?? TimeSpan.MaxValue, skull.BregmaSpreadMm ?? double.PositiveInfinity),
-        OpticsMatch(skull.Reading),
+        new(Registration.Record.Optics?.Label, OpticsInUse?.Label, ScaleRatio(skull.Reading)),
         plan.Legs.All(l => l.Phase is MotionPhase.Retract or MotionPhase.Travel) ? TiltEvidence.NotNeeded : waiveTilt ? TiltEvidence.Waived : Tilt);
 
-    private TiltEvidence Tilt => SkullTilt.Of(Registration.Record, NominalBregmaLambdaMm) is not { LeftMinusRightMm: not null } tilt ? TiltEvidence.Unknown
-        : tilt.WorstMm <= SkullTilt.RefuseMm ? TiltEvidence.Flat : TiltEvidence.Tilted;
+    private TiltEvidence Tilt => SkullHeights.Of(Registration.Record) is not { LeftMinusRightMm: not null } heights ? TiltEvidence.Unknown
+        : heights.WorstMm <= SkullHeights.RefuseMm ? TiltEvidence.Flat : TiltEvidence.Tilted;
 
-    // A registration made at another zoom shows in the size of its pixels.
-    private bool? OpticsMatch(SkullReading? reading) => reading is not { UmPerPx: { } um, UmPerPxSource: ScaleSource.Profile } ? null
-        : Math.Abs((um / Registration.UmPerPx) - 1) <= LargestScaleGap;
+    // A registration made at another zoom shows in the size of its pixels. Its own size, held against itself, would always match.
+    private double? ScaleRatio(SkullReading? reading) => reading is { UmPerPx: { } um, UmPerPxSource: ScaleSource.Profile } ? um / Registration.UmPerPx : null;
 }

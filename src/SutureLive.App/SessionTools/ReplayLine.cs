@@ -19,9 +19,12 @@ internal sealed record Shard(int Index, int Count)
 /// <summary>A replay as scripts read it; <c>status</c> is done, skipped or failed.</summary>
 internal sealed record ReplayLine(string Session, string Status, string Out, ReplayCount? Count, string? ResultsSha256, ComparisonLine? Compare, string? Error)
 {
+    /// <summary>What is to be known of the session before its results are believed.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>The line of a finished replay.</summary>
     public static ReplayLine Of(string session, string status, string target, ReplayRecord record, ResultComparison? comparison) =>
-        new(session, status, target, record.Count, record.ResultsSha256, comparison is null ? null : ComparisonLine.Of(comparison), null);
+        new(session, status, target, record.Count, record.ResultsSha256, comparison is null ? null : ComparisonLine.Of(comparison), null) { Remarks = record.Remarks };
 }
 
 /// <summary>A comparison in numbers, mm.</summary>

@@ -36,6 +36,24 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void A_long_video_goes_on_in_a_new_part_and_nothing_is_overwritten()
+    {
+        string path = Path.Combine(_folder, "overlay.avi");
+        using Mat picture = new(480, 640, MatType.CV_8UC3);
+        Cv2.Randu(picture, Scalar.All(0), Scalar.All(255));
+        using (OverlayVideo video = new(path, 10, partBytes: 1 << 20))
+        {
+            for (int i = 0; i < 40; i++) video.Write(picture);
+            video.Finish();
+            Assert.Equal([path, Path.Combine(_folder, "overlay.part-2.avi"), Path.Combine(_folder, "overlay.part-3.avi")], video.Parts);
+            Assert.Equal([16, 16, 8], video.Parts.Select(part => CountFrames(part, 640, 480)));
+        }
+
+        File.Delete(path);
+        Assert.Equal("overlay-2.avi", Path.GetFileName(RecordingFiles.In(_folder).Video));
+    }
+
+    [Fact]
     public void A_row_says_where_landmarks_and_targets_are_in_the_frame_itself()
     {
         var recording = OverlayRecording.Start(_folder, 10, Targets, TimeProvider.System, NullLogger.Instance);

@@ -1,3 +1,4 @@
+using SutureLive.Anatomy;
 using SutureLive.Calibration.Registration;
 using SutureLive.Calibration.Scale;
 using SutureLive.Core;
@@ -69,7 +70,7 @@ internal sealed class AccuracyBench
 
         if (reading.Bregma.At is { } b) _bregma.Add(Um(scale.Optics.ToMm(b).DistanceTo(scale.Optics.ToMm(bench.ToPx(bench.Bregma)))));
         if (reading.Lambda.At is { } l) _lambda.Add(Um(scale.Optics.ToMm(l).DistanceTo(scale.Optics.ToMm(bench.ToPx(bench.Lambda)))));
-        return AnimalInFrame.Of(registration, frame);
+        return AnimalInFrame.Of(registration, frame, reading, SkullShape.Mouse.BregmaLambdaMm);
     }
 
     private void Aim(SimulatedBench bench, ScaleResult scale, FrameRegistration registration, AnimalInFrame given, AnimalInFrame? detected)

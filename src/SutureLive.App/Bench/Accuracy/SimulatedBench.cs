@@ -86,21 +86,21 @@ internal sealed class SimulatedBench : IDisposable
     /// <exception cref="SutureLiveException">The marker was not seen, or the points do not agree.</exception>
     public FrameRegistration Register(ScaleResult scale)
     {
-        const double spacingMm = 3, pxPerMm = 250;
-        using var marker = new Mat(new Size(500, 500), MatType.CV_8UC1, Scalar.All(170));
-        Cv2.Circle(marker, new Point(250, 250), (int)(TipMarker.BrightRadiusMm * pxPerMm), Scalar.All(250), -1, LineTypes.AntiAlias);
-        Cv2.Circle(marker, new Point(250, 250), (int)Math.Round(TipMarker.DarkRadiusMm * pxPerMm), Scalar.All(20), -1, LineTypes.AntiAlias);
-        var points = new List<TouchedPoint>();
-        for (int row = -1; row <= 1; row++)
-            for (int column = -1; column <= 1; column++)
-            {
-                var (x, y) = Frame.Roughly(new(column * spacingMm, row * spacingMm));
-                Frame.MoveTo(x, y);
-                var tip = Frame.Tip;
-                using var picture = _overTip.Photograph(marker, Similarity.From(pxPerMm, 0, 250 - (tip.XMm * pxPerMm), 250 - (tip.YMm * pxPerMm)), surround: 170);
-                var seen = TipMarker.Find(picture, scale.UmPerPx);
-                points.Add(new(seen.X, seen.Y, Frame.ReadBack.XMm, Frame.ReadBack.YMm));
-            }
+        const double pxPerMm = 250, surround = 170;
+        using var marker = VirtualMarker.Texture(pxPerMm, surround);
+        int middle = marker.Width / 2;
+
+        // The simulated frame answers at once, so nothing is waited for.
+        var points = MarkerGrid.WalkAsync(_overTip.WidthPx, _overTip.HeightPx, scale.UmPerPx, Frame.Roughly(new(0, 0)), (x, y) => Task.FromResult(Look(x, y))).GetAwaiter().GetResult();
+
+        TouchedPoint Look(double x, double y)
+        {
+            Frame.MoveTo(x, y);
+            var tip = Frame.Tip;
+            using var picture = _overTip.Photograph(marker, Similarity.From(pxPerMm, 0, middle - (tip.XMm * pxPerMm), middle - (tip.YMm * pxPerMm)), surround);
+            var seen = TipMarker.Find(picture, scale.UmPerPx);
+            return new(seen.X, seen.Y, Frame.ReadBack.XMm, Frame.ReadBack.YMm);
+        }
 
         return FrameRegistration.Fit(new()
         {

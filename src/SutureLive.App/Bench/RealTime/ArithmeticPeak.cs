@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
+using SutureLive.Imaging;
 
 namespace SutureLive.App.Bench.RealTime;
 
@@ -16,6 +17,7 @@ internal static class ArithmeticPeak
     /// <param name="threads">Threads that work at once.</param>
     public static double Gflops(int threads)
     {
+        OnnxRuntimeTelemetry.SwitchOff();
         using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using var session = new InferenceSession(Model(), options);
         using var run = new RunOptions();

@@ -3,6 +3,7 @@ using OpenCvSharp;
 using SutureLive.Core;
 using SutureLive.Imaging.Overlay;
 using SutureLive.Pipeline.Live;
+using SutureLive.Pipeline.Stills;
 
 namespace SutureLive.App.Bench.RealTime;
 
@@ -14,11 +15,12 @@ internal sealed class LiveMeasure(PaintedReel reel, TimeProvider time, TimeSpan 
 {
     private const int Room = 1 << 16;                       // half an hour at 30 frames per second, so that lists never grow while measuring
     private readonly List<double> _latencyMs = new(Room), _ageMs = new(Room), _landmarkMm = new(Room);
+    private readonly List<StageTiming> _stages = new(Room);
     private readonly OverlayRenderer _renderer = new();
     private readonly Mat _screen = new();
     private readonly long _start = time.GetTimestamp();
     private double _gluedSquares, _ungluedSquares;
-    private long _compared, _readings, _lastReading = -1, _firstShown, _lastShown, _allocatedAtFirst, _allocatedAtLast;
+    private long _compared, _readings, _networkReadings, _lastReading = -1, _firstShown, _lastShown, _allocatedAtFirst, _allocatedAtLast;
 
     /// <summary>Frames that were drawn.</summary>
     public int Frames => _latencyMs.Count;
@@ -58,12 +60,21 @@ internal sealed class LiveMeasure(PaintedReel reel, TimeProvider time, TimeSpan 
     }
 
     /// <summary>What the overlay was worth.</summary>
-    public OverlayFigures Overlay() => new(
-        Math.Round(_readings / Math.Max(1e-9, time.GetElapsedTime(_firstShown, _lastShown).TotalSeconds), 2),
-        Percentiles.Of([.. _ageMs.Order()]),
-        _compared == 0 ? null : Math.Round(Math.Sqrt(_gluedSquares / _compared), 3),
-        _compared == 0 ? null : Math.Round(Math.Sqrt(_ungluedSquares / _compared), 3),
-        Statistics.Mean(_landmarkMm));
+    public OverlayFigures Overlay()
+    {
+        double seconds = Math.Max(1e-9, time.GetElapsedTime(_firstShown, _lastShown).TotalSeconds);
+        return new(
+            Math.Round(_readings / seconds, 2),
+            Math.Round(_networkReadings / seconds, 2),
+            Percentiles.Of([.. _ageMs.Order()]),
+            _compared == 0 ? null : Math.Round(Math.Sqrt(_gluedSquares / _compared), 3),
+            _compared == 0 ? null : Math.Round(Math.Sqrt(_ungluedSquares / _compared), 3),
+            Statistics.Mean(_landmarkMm),
+            StageFigures.Of(_stages));
+    }
+
+    /// <summary>Readings that were drawn.</summary>
+    public long Readings => _readings;
 
     /// <summary>Managed bytes the display road allocated per frame.</summary>
     public double AllocatedPerFrame => (_allocatedAtLast - _allocatedAtFirst) / (double)Math.Max(1, Frames - 1);
@@ -82,6 +93,8 @@ internal sealed class LiveMeasure(PaintedReel reel, TimeProvider time, TimeSpan 
         if (result.FrameId == _lastReading) return;
         _lastReading = result.FrameId;
         _readings++;
+        if (result.Timing.Tiles > result.Timing.ReusedTiles) _networkReadings++;
+        _stages.Add(result.Timing);
         if (result.Reading.Bregma.At is { } bregma) _landmarkMm.Add(bregma.DistanceTo(then.Bregma) * then.UmPerPx / 1000);
         if (result.Reading.Lambda.At is { } lambda) _landmarkMm.Add(lambda.DistanceTo(then.Lambda) * then.UmPerPx / 1000);
     }

@@ -1,12 +1,5 @@
-using System.Diagnostics;
-using System.Reactive.Concurrency;
-using Microsoft.Extensions.Logging.Abstractions;
 using OpenCvSharp;
-using SutureLive.App.Live;
-using SutureLive.Core;
-using SutureLive.Imaging.Phantom;
 using SutureLive.Inference;
-using SutureLive.Pipeline.Live;
 
 namespace SutureLive.App.Bench.RealTime;
 
@@ -16,21 +9,16 @@ namespace SutureLive.App.Bench.RealTime;
 /// </summary>
 /// <param name="card">The model.</param>
 /// <param name="threads">Threads of the network in the live path.</param>
+/// <param name="reuses">Whether the live path reuses unchanged tiles.</param>
 /// <param name="tell">Told what is being measured.</param>
-internal sealed class PipelineBench(ModelCard card, int threads, Action<string> tell)
+internal sealed class PipelineBench(ModelCard card, int threads, bool reuses, Action<string> tell)
 {
-    private const double Fps = 30;
-    private const int ReelFrames = 120, WholeReadings = 6, TimedTiles = 8;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
-
-    // Drift and breath of every phantom, and a table that shakes with 3 mm/s at its peak.
-    private static readonly PhantomOptions Microscope = new() { VibrationMmPerS = 3, VibrationHz = 4, InstrumentEveryS = 0, FocusEventEveryS = 0 };
+    private const int WholeReadings = 6, TimedTiles = 8;
 
     /// <summary>Measures everything.</summary>
     public PipelineBenchResult Measure(TimeSpan duration, CancellationToken stop)
     {
-        tell($"Painting {ReelFrames} frames of 1280 x 960");
-        using var reel = PaintedReel.Paint(seed: 3, Microscope, Fps, ReelFrames, stop);
+        using var reel = LiveReel.Paint(tell, stop);
         tell($"Live for {duration.TotalSeconds:0} s");
         var live = Live(reel, duration, stop);
         stop.ThrowIfCancellationRequested();
@@ -54,35 +42,23 @@ internal sealed class PipelineBench(ModelCard card, int threads, Action<string> 
 
     private PipelineBenchResult Live(PaintedReel reel, TimeSpan duration, CancellationToken stop)
     {
-        var time = TimeProvider.System;
-        using var reader = new GuardedReader(
-            OnnxSegmenter.Open(card, new SegmenterOptions { Threads = threads }),
-            analyzer => new TrackingSkullReader(analyzer, new(Microscope.UmPerPx, ScaleSource.Profile)));
-        reader.Read(reel.Picture(0), stop);
-        using var camera = new ReelCamera(reel, time);
-        using var inference = new EventLoopScheduler(start => new Thread(start) { Name = "inference", IsBackground = true });
-        using var pipeline = new LivePipeline(camera.Frames, reader, new LiveOptions(), time, inference, TaskPoolScheduler.Default, NullLogger.Instance);
-        using var measure = new LiveMeasure(reel, time, WarmUp);
-        using var watching = pipeline.Frames.Subscribe(measure);
-        using var process = Process.GetCurrentProcess();
-        long memory = 0, from = 0;
-        var cpu = TimeSpan.Zero;
-        using var afterWarmUp = new Timer(
-            _ =>
-            {
-                process.Refresh();
-                (memory, cpu, from) = (process.WorkingSet64, process.TotalProcessorTime, time.GetTimestamp());
-            },
-            null, WarmUp, Timeout.InfiniteTimeSpan);
-        camera.Play(duration + WarmUp, stop);
-        process.Refresh();
-        double cpuSeconds = (process.TotalProcessorTime - cpu).TotalSeconds, seconds = time.GetElapsedTime(from).TotalSeconds;
-        long due = (long)Math.Round(camera.Due - (WarmUp.TotalSeconds * Fps));
+        using var live = new LiveReel(reel, card, threads, reuses, stop);
+        var warmUp = WarmUp(duration);
+        using var measure = new LiveMeasure(reel, TimeProvider.System, warmUp);
+        using var watching = live.Pipeline.Frames.Subscribe(measure);
+        ProcessLook start = default, middle = default;
+        using var afterWarmUp = new Timer(_ => start = ProcessLook.Take(), null, warmUp, Timeout.InfiniteTimeSpan);
+        using var halfWay = new Timer(_ => middle = ProcessLook.Take(), null, warmUp + (duration / 2), Timeout.InfiniteTimeSpan);
+        live.Camera.Play(duration + warmUp, stop);
+        var load = LoadFigures.Between(start, middle, ProcessLook.Take(), measure.Readings);
+        long due = (long)Math.Round(live.Camera.Due - (warmUp.TotalSeconds * LiveReel.Fps));
         return new(
             measure.Display(due), measure.Overlay(), new(0, 0, null), new(0, 0, null), null, null, new(0, null, 0, null),
-            Math.Round(measure.AllocatedPerFrame, 1), Math.Round((process.WorkingSet64 - memory) / 1048576.0, 1),
-            Math.Round(100 * cpuSeconds / seconds / Environment.ProcessorCount, 1), threads);
+            Math.Round(measure.AllocatedPerFrame, 1), load, threads);
     }
+
+    // Methods are compiled and buffers made in the first seconds; the first look at the whole picture after forty good readings belongs to them.
+    private static TimeSpan WarmUp(TimeSpan duration) => TimeSpan.FromSeconds(Math.Clamp(duration.TotalSeconds / 4, 3, 10));
 
     private NetworkFigures Network()
     {

@@ -8,7 +8,10 @@ namespace SutureLive.App.Bench.RealTime;
 /// Plays a reel as a camera that does not wait: who is busy at the time of a frame misses it, as with hardware. Frame <c>n</c> is due
 /// <c>n / fps</c> after the start.
 /// </summary>
-internal sealed class ReelCamera(PaintedReel reel, TimeProvider time) : IDisposable
+/// <param name="reel">The pictures; not owned.</param>
+/// <param name="time">The clock that paces them.</param>
+/// <param name="atCapture">Called with each frame before it is handed out; may draw on it. Null for nothing.</param>
+internal sealed class ReelCamera(PaintedReel reel, TimeProvider time, Action<Frame>? atCapture = null) : IDisposable
 {
     private readonly Subject<Frame> _frames = new();
     private readonly FramePool _pool = new();
@@ -55,6 +58,7 @@ internal sealed class ReelCamera(PaintedReel reel, TimeProvider time) : IDisposa
         using var frame = _pool.TryRent(picture.Width, picture.Height, id, time.GetTimestamp());
         if (frame is null) return;
         picture.CopyTo(frame.Pixels);
+        atCapture?.Invoke(frame);
         Shown++;
         _frames.OnNext(frame);
     }
