@@ -107,6 +107,43 @@ public class Landmarks_over_time
         Assert.Equal(345, tracked.Reading!.Bregma.At!.Value.X, 0.5);
     }
 
+    [Fact]
+    public void An_animal_that_creeps_is_said_once_it_lies_three_tenths_of_a_millimetre_from_where_it_rested()
+    {
+        Settle();
+        double x = 320;
+        TrackedSkull tracked;
+        do
+        {
+            tracked = See(x += 0.5, 200);
+            Assert.Equal(TrackingState.Steady, tracked.State);
+        }
+        while (tracked.CreptMm is null && x < 400);
+
+        Assert.InRange(x, 335, 350);                                // 0.3 mm are 15 px; the median of 24 readings comes after
+        Assert.InRange(tracked.CreptMm!.Value, 0.30, 0.32);
+        Assert.Null(_tracker.At(_now + TimeSpan.FromSeconds(2)).CreptMm);
+    }
+
+    [Fact]
+    public void An_animal_that_creeps_with_the_picture_is_said_too()
+    {
+        Settle();
+        double x = 320;
+        while (x < 335) Assert.Null(See(x += 1, 200, Similarity.From(1, 0, 1, 0)).CreptMm);
+        Assert.Equal(0.32, See(x += 1, 200, Similarity.From(1, 0, 1, 0)).CreptMm!.Value, 0.01);
+    }
+
+    [Fact]
+    public void After_a_jump_the_new_place_is_that_of_rest()
+    {
+        Settle();
+        for (int i = 0; i < 3; i++) See(345, 200);
+        _now += TimeSpan.FromSeconds(2);
+        Settle(345);
+        Assert.Null(See(350, 200).CreptMm);
+    }
+
     [Theory]
     [InlineData(12)]
     [InlineData(-40)]

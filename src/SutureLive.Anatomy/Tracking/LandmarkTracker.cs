@@ -17,6 +17,8 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
     private LockedLandmarks? _lock;
     private TimeSpan? _movedAt;
     private double? _movedMm;
+    private PointPx? _rest;
+    private (TimeSpan At, double Mm)? _crept;
     private (double Sin, double Cos) _heading;
 
     /// <summary>Takes one reading.</summary>
@@ -49,7 +51,7 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
             (_movedAt, _movedMm) = (at, 2 * reachMm * Math.Sin(double.DegreesToRadians(turnedDeg) / 2));
         }
 
-        return At(at);
+        return Crept(at);
     }
 
     /// <summary>
@@ -67,7 +69,7 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
         if (motion is { } moved) Carry(moved, at, reading.UmPerPx);
         _bregma.Affirm(at);
         _lambda.Affirm(at);
-        return At(at);
+        return Crept(at);
     }
 
     /// <summary>The skull at a moment without a new reading: it grows stale.</summary>
@@ -91,6 +93,7 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
         return new TrackedSkull(state, steady, spread, _lambda.SpreadMm(heading, mmPerPx), _bregma.Count, age)
         {
             MovedMm = _movedMm,
+            CreptMm = _crept is { } crept && now - crept.At < _options.SayMovedFor ? crept.Mm : null,
             Lock = Drifted(steady, mmPerPx),
         };
     }
@@ -115,6 +118,22 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
 
     /// <summary>Gives the landmarks free again.</summary>
     public void Unlock() => _lock = null;
+
+    /// <summary>
+    /// The skull now, and whether it crept: small steps, each within the outliers' limit, are followed without a word, but their sum makes
+    /// earlier coordinates as void as a jump does. The place of rest therefore never goes along with the picture.
+    /// </summary>
+    private TrackedSkull Crept(TimeSpan at)
+    {
+        var now = At(at);
+        if (now.State == TrackingState.Moved) _rest = null;
+        if (now is not { State: TrackingState.Steady, Reading: { Bregma.At: { } bregma, UmPerPx: { } umPerPx } }) return now;
+        _rest ??= bregma;
+        double mm = bregma.DistanceTo(_rest.Value) * umPerPx / 1000;
+        if (mm <= _options.CreepMm) return now;
+        (_crept, _rest) = ((at, mm), bregma);
+        return At(at);
+    }
 
     private LockedLandmarks? Drifted(SkullReading now, double mmPerPx) => _lock is not { } locked ? null : locked with
     {
@@ -178,7 +197,7 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
         _bregma.Clear();
         _lambda.Clear();
         _turns.Clear();
-        (_heading, _movedAt, _movedMm) = (default, null, null);
+        (_heading, _movedAt, _movedMm, _rest, _crept) = (default, null, null, null, null);
     }
 
     private static bool IsSameView(SkullReading a, SkullReading b) =>

@@ -37,6 +37,9 @@ public sealed record TrackedSkull(
     /// <summary>How far the skull went when it last moved, mm: bregma, or lambda where it turned about bregma; null when it has not.</summary>
     public double? MovedMm { get; init; }
 
+    /// <summary>How far bregma crept from where it rested, mm, for as long as it is announced; null when it has not.</summary>
+    public double? CreptMm { get; init; }
+
     /// <summary>Where the operator locked the landmarks, and how far they are from there now; null when not locked.</summary>
     public LockedLandmarks? Lock { get; init; }
 }

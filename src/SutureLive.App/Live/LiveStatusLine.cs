@@ -58,10 +58,11 @@ internal sealed record LandmarkLine(double? XPx, double? YPx, double? SigmaMm, C
 /// <param name="BregmaSpreadMm">Standard deviation of the readings of bregma along one axis, mm; null below three.</param>
 /// <param name="LambdaSpreadMm">The same for lambda.</param>
 /// <param name="MovedMm">How far the animal went when it last moved, mm; null when it has not.</param>
-internal sealed record SteadyLine(TrackingState State, double? BregmaSpreadMm, double? LambdaSpreadMm, double? MovedMm)
+/// <param name="CreptMm">How far it crept from where it rested, mm, for two seconds after that became too far; null otherwise.</param>
+internal sealed record SteadyLine(TrackingState State, double? BregmaSpreadMm, double? LambdaSpreadMm, double? MovedMm, double? CreptMm)
 {
     /// <summary>The line for a skull.</summary>
-    public static SteadyLine Of(TrackedSkull skull) => new(skull.State, Round(skull.BregmaSpreadMm), Round(skull.LambdaSpreadMm), Round(skull.MovedMm));
+    public static SteadyLine Of(TrackedSkull skull) => new(skull.State, Round(skull.BregmaSpreadMm), Round(skull.LambdaSpreadMm), Round(skull.MovedMm), Round(skull.CreptMm));
 
     private static double? Round(double? mm) => mm is { } v ? Math.Round(v, 4) : null;
 }

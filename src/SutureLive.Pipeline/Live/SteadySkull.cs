@@ -45,9 +45,16 @@ internal sealed class SteadySkull(LiveOptions options, TimeProvider time)
         {
             Found = found,
             Skull = skull,
-            Note = skull is { State: TrackingState.Moved, MovedMm: { } mm } ? string.Create(CultureInfo.InvariantCulture, $"ANIMAL MOVED {mm:0.0} MM") : null,
+            Note = Said(skull),
         };
     }
+
+    private static string? Said(TrackedSkull skull) => skull switch
+    {
+        { State: TrackingState.Moved, MovedMm: { } mm } => string.Create(CultureInfo.InvariantCulture, $"ANIMAL MOVED {mm:0.0} MM"),
+        { CreptMm: { } mm } => string.Create(CultureInfo.InvariantCulture, $"ANIMAL CREPT {mm:0.0} MM"),
+        _ => null,
+    };
 
     private static SkullReading Shown(TrackedSkull skull, SkullReading found) => skull switch
     {

@@ -41,6 +41,24 @@ public sealed class AnimalGuardTests
     });
 
     [Fact]
+    public void An_animal_that_creeps_stops_the_arm_when_it_is_three_tenths_of_a_millimetre_from_where_it_lay() => VirtualFrame.Run(async frame =>
+    {
+        double x = 320;
+        var going = Guard(frame, () => At(x)).RunAsync(stop => MoveAsync(frame, stop), CancellationToken.None);
+        await frame.WaitAsync(1);
+        x = 334.9;                                              // 0.298 mm
+        await frame.WaitAsync(0.5);
+        Assert.False(going.IsCompleted);
+        x = 335.1;
+
+        var stopped = await Assert.ThrowsAsync<SutureLiveException>(() => going);
+
+        Assert.Contains("crept 0.30 mm", stopped.Message, StringComparison.Ordinal);
+        x = 320;
+        await frame.StandsAsync();
+    });
+
+    [Fact]
     public void Nothing_is_begun_over_an_animal_that_has_just_moved() => VirtualFrame.Run(async frame =>
     {
         int heard = frame.Device.Heard.Count(b => b == 'J');
@@ -85,6 +103,11 @@ public sealed class AnimalGuardTests
         await frame.WaitAsync(5);
         Assert.Equal(then, looks);
     });
+
+    private static TrackedSkull At(double bregmaXPx) => Still with
+    {
+        Reading = SkullReading.Nothing(640, 480, 20, ScaleSource.Option) with { Bregma = new(new(bregmaXPx, 200), 0.05, Confidence.High) },
+    };
 
     private static AnimalGuard Guard(VirtualFrame frame, Func<TrackedSkull> animal) => new(animal, frame.Controller, frame.Time);
 

@@ -46,6 +46,15 @@ public sealed class The_live_skull_is_steady : IDisposable
     }
 
     [Fact]
+    public void A_creeping_animal_is_said()
+    {
+        Settle();
+        string? note = null;
+        for (double x = 320; x < 350 && note is null; x += 0.5) note = Read(_steady, x).Note;
+        Assert.Equal("ANIMAL CREPT 0.3 MM", note);
+    }
+
+    [Fact]
     public void Readings_that_agree_with_nothing_for_a_second_are_shown_without_trust()
     {
         Settle();
