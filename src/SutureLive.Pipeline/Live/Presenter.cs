@@ -48,7 +48,7 @@ internal sealed class Presenter(LiveOptions options, TimeProvider time, LiveCoun
     public LiveFrame Present(Frame frame)
     {
         Arrive(frame);
-        var result = Newest;
+        var result = NewestFor(frame);
         _isGlued = Carry(frame, result);
         var scene = Scene(result, _isGlued, sinceFrame: TimeSpan.Zero, frame.CapturedAt);
         return new(frame, scene, result, time.GetTimestamp());
@@ -80,6 +80,15 @@ internal sealed class Presenter(LiveOptions options, TimeProvider time, LiveCoun
         _lastId = frame.Id;
         Volatile.Write(ref _lastCapture, frame.CapturedAt);
         Volatile.Write(ref _lastArrival, now);
+    }
+
+    /// <summary>The newest result, unless the camera has changed the size of its pictures since: its pixels mean other places now, and no later picture makes it true again.</summary>
+    private FrameReading? NewestFor(Frame frame)
+    {
+        var newest = Newest;
+        if (newest is null || (newest.Reading.WidthPx == frame.Pixels.Width && newest.Reading.HeightPx == frame.Pixels.Height)) return newest;
+        Interlocked.CompareExchange(ref _newest, null, newest);
+        return null;
     }
 
     private bool Carry(Frame frame, FrameReading? result)

@@ -51,6 +51,9 @@ internal sealed class SkullWindow(Size2d tileUm, double slack = 0)
             ? bregma.Towards(lambda, 0.5)
             : null;
 
+    /// <summary>Forgets where the skull was: the picture is another one now.</summary>
+    public void Forget() => (_landmarks, _centre) = (null, null);
+
     /// <summary>Goes with the bone.</summary>
     /// <param name="motion">From the picture of the last look to the next one; null when it could not be measured.</param>
     public void Follow(Similarity? motion)

@@ -31,7 +31,7 @@ public sealed class TrackingSkullReader(SkullAnalyzer analyzer, PictureKnowledge
     public (SkullReading Reading, StageTiming Timing) Read(Mat bgr, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(bgr);
-        if (bgr.Size() != _size) (_size, _foundUmPerPx, _misses) = (bgr.Size(), null, 0);
+        if (bgr.Size() != _size) BeginAnew(bgr.Size());
         bool isSearch = known.UmPerPx is null && _foundUmPerPx is null;
         var knowledge = isSearch || known.UmPerPx is not null ? known : known with { UmPerPx = _foundUmPerPx, Source = ScaleSource.Estimated };
         if (_motion is not null) Follow(bgr);
@@ -39,6 +39,12 @@ public sealed class TrackingSkullReader(SkullAnalyzer analyzer, PictureKnowledge
         var analysis = analyzer.Analyze(bgr, knowledge, stop);
         Learn(analysis.Reading, isSearch);
         return (analysis.Reading, analysis.Timing);
+    }
+
+    private void BeginAnew(Size size)
+    {
+        (_size, _foundUmPerPx, _misses) = (size, null, 0);
+        _window.Forget();
     }
 
     private void Follow(Mat bgr)

@@ -218,6 +218,22 @@ public sealed class LivePipelineTests : IDisposable
     }
 
     [Fact]
+    public void A_result_of_another_picture_size_is_never_drawn()
+    {
+        using var pipeline = Pipeline(Options);
+        List<(OverlayState State, SkullReading? Reading)> shown = [];
+        using var watch = pipeline.Frames.Subscribe(f => shown.Add((f.Scene.State, f.Scene.Reading)));
+
+        Send();
+        _inference.Start();
+        Send();
+        Send(width: 128);
+
+        Assert.Equal(OverlayState.Live, shown[1].State);
+        Assert.Equal((OverlayState.Waiting, null), shown[2]);
+    }
+
+    [Fact]
     public void A_result_whose_motion_cannot_be_measured_says_so_and_is_soon_taken_away()
     {
         using var pipeline = Pipeline(new LiveOptions());
@@ -260,9 +276,9 @@ public sealed class LivePipelineTests : IDisposable
 
     private void Pass(int ms) => _clock.AdvanceBy(TimeSpan.FromMilliseconds(ms));
 
-    private void Send()
+    private void Send(int width = 64)
     {
-        using var frame = _pool.TryRent(64, 48, _nextId++, _time.GetTimestamp())!;
+        using var frame = _pool.TryRent(width, 48, _nextId++, _time.GetTimestamp())!;
         frame.Pixels.SetTo(new Scalar(90, 90, 90));
         _camera.OnNext(frame);
     }

@@ -70,6 +70,23 @@ public sealed class The_network_looks_where_the_skull_is : IDisposable
     }
 
     [Fact]
+    public void A_picture_of_another_size_is_looked_at_whole()
+    {
+        var reader = new TrackingSkullReader(new SkullAnalyzer(_segmenter), new(UmPerPx));
+        using var before = Skull(330, 420).Paint();
+        Read(reader, before);
+        Read(reader, before);
+        var skull = Skull(1000, 420);
+        using var after = skull.Paint();
+        using var larger = new Mat();
+        Cv2.CopyMakeBorder(after, larger, 0, 16, 0, 16, BorderTypes.Replicate);
+
+        var found = Read(reader, larger);
+
+        Assert.InRange(found.Bregma.At!.Value.DistanceTo(skull.Bregma), 0, 100 / UmPerPx);
+    }
+
+    [Fact]
     public void Now_and_then_the_whole_picture_is_looked_at_so_that_no_window_confirms_itself()
     {
         using var picture = Skull(700, 560).Paint();
