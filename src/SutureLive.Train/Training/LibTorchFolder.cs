@@ -79,10 +79,17 @@ internal static partial class LibTorchFolder
         string places = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         string? glue = places.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append(AppContext.BaseDirectory)
             .Select(p => Path.Combine(p, "libLibTorchSharp.so")).FirstOrDefault(File.Exists);
-        _ = Error();        // looked up before it is needed: the look-up itself would clear the reason
-        if (glue is null || Open(glue, Now) != 0) return;
-        throw new SutureLiveException($"--libtorch: TorchSharp, which was made for libtorch {BuiltFor}, does not fit libtorch {version ?? "(version unknown)"} of {home}: "
-            + $"{Marshal.PtrToStringUTF8(Error())}. Name a libtorch {BuiltFor}.");
+        _ = Opened(home, out _);        // rehearsed on a folder, which is no library: whatever the runtime still has to look up for the call itself would clear the reason
+        if (glue is null || Opened(glue, out string? why)) return;
+        throw new SutureLiveException(
+            $"--libtorch: TorchSharp, which was made for libtorch {BuiltFor}, does not fit libtorch {version ?? "(version unknown)"} of {home}: {why}. Name a libtorch {BuiltFor}.");
+    }
+
+    private static bool Opened(string path, out string? why)
+    {
+        bool isOpen = Open(path, Now) != 0;
+        why = isOpen ? null : Marshal.PtrToStringUTF8(Error());
+        return isOpen;
     }
 
     private static string LastLine(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1].TrimEnd('.');
