@@ -78,14 +78,15 @@ internal sealed class FfmpegSource : ICaptureSource
         _child.Dispose();
     }
 
-    // The child of a program that was killed notices it when it hands over a picture. A silent UDP port gives it none, and would be held for ever: it ends
-    // by itself, later than the watchdog would end it.
+    // The child of a program that was killed notices it when it hands over a picture. A silent camera gives it none, and its port or connection would be
+    // held for ever: it ends by itself, later than the watchdog would end it.
     internal static IReadOnlyList<string> Arguments(Uri address)
     {
+        string[] silence = ["-timeout", string.Create(CultureInfo.InvariantCulture, $"{(FirstPatience + Patience).TotalMicroseconds:0}")];
         string[] before = address.Scheme switch
         {
-            "rtsp" => ["-rtsp_transport", "tcp"],
-            "udp" => ["-timeout", string.Create(CultureInfo.InvariantCulture, $"{(FirstPatience + Patience).TotalMicroseconds:0}")],
+            "rtsp" or "rtsps" => ["-rtsp_transport", "tcp", .. silence],
+            "udp" or "srt" or "tcp" => silence,
             _ => [],
         };
         return

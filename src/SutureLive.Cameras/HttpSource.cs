@@ -7,6 +7,7 @@ namespace SutureLive.Cameras;
 /// <summary>Motion JPEG over HTTP. OpenCV's own FFmpeg has no network on Linux, so this one is read here.</summary>
 internal sealed class HttpSource : ICaptureSource
 {
+    private const int MostSendings = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly string _name;
@@ -28,23 +29,13 @@ internal sealed class HttpSource : ICaptureSource
     public static HttpSource Open(Uri address, TimeProvider time, CancellationToken cancel)
     {
         string name = NetworkAddress.Shown(address);
-        var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        // A camera stands in the laboratory: no proxy of the surroundings is to see its pictures, nor its password.
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
         HttpResponseMessage? response = null;
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, NetworkAddress.WithoutUser(address));
-            if (address.UserInfo.Length > 0)
-            {
-                string user = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)));
-                request.Headers.Authorization = new AuthenticationHeaderValue("Basic", user);
-            }
-
-            response = Within(name, time, token => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancel);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw new CameraException(
-                    $"The network camera {name} answers {(int)response.StatusCode} {response.ReasonPhrase}: check its address, user and password.", canRecover: true);
-            }
+            response = Within(name, time, token => AskAsync(client, address, token), cancel);
+            if (!response.IsSuccessStatusCode) throw Refused(name, response);
 
             string type = response.Content.Headers.ContentType?.MediaType ?? "nothing";
             if (type.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
@@ -58,6 +49,32 @@ internal sealed class HttpSource : ICaptureSource
             if (e is HttpRequestException) throw new CameraException($"The network camera {name} cannot be reached: {e.Message}", canRecover: true, e);
             throw;
         }
+    }
+
+    /// <summary>Asks an address, and where that one sends us on to: by HTTP only, never from a secret road to an open one, and with the password for the same host only.</summary>
+    private static async Task<HttpResponseMessage> AskAsync(HttpClient client, Uri address, CancellationToken cancel)
+    {
+        string user = address.UserInfo;
+        for (int sent = 0; ; sent++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, NetworkAddress.WithoutUser(address));
+            if (user.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(user))));
+            var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            if ((int)response.StatusCode is < 300 or > 399 || response.Headers.Location is not { } location || sent == MostSendings) return response;
+            var next = new Uri(address, location);
+            if (next.Scheme != Uri.UriSchemeHttps && (next.Scheme != Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)) return response;
+            if (next.Host != address.Host) user = "";
+            response.Dispose();
+            address = next;
+        }
+    }
+
+    private static CameraException Refused(string name, HttpResponseMessage response)
+    {
+        string next = response.Headers.Location is { } elsewhere
+            ? $"It sends one on to {(elsewhere.IsAbsoluteUri ? NetworkAddress.Shown(elsewhere) : NetworkAddress.Hide(elsewhere.OriginalString))}, where this program does not follow: name the address of the stream itself."
+            : "Check its address, user and password.";
+        return new($"The network camera {name} answers {(int)response.StatusCode} {response.ReasonPhrase}. {next}", canRecover: true);
     }
 
     public bool Next(Mat picture, CancellationToken cancel)

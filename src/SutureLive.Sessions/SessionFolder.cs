@@ -28,6 +28,30 @@ public static class SessionFolder
     /// <param name="folder">Any path.</param>
     public static bool IsSession(string folder) => File.Exists(Path.Combine(folder, Manifest));
 
+    /// <summary>True when a session lies elsewhere than where it was recorded. Another name of the same folder, by way of a link, is no other place.</summary>
+    /// <param name="folder">Where it lies, an absolute path.</param>
+    /// <param name="recordedIn">Where it was recorded.</param>
+    internal static bool IsMoved(string folder, string recordedIn) => folder != recordedIn && WithoutLinks(folder) != WithoutLinks(recordedIn);
+
+    private static string WithoutLinks(string path)
+    {
+        string at = Path.GetPathRoot(path) ?? "";
+        foreach (string name in path[at.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            at = Path.Combine(at, name);
+            try
+            {
+                at = new DirectoryInfo(at).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? at;
+            }
+            catch (IOException)
+            {
+                // A link in a circle, or one nobody may read, leads nowhere else.
+            }
+        }
+
+        return at;
+    }
+
     /// <summary>True while a recorder, in this process or another, writes to a folder.</summary>
     /// <param name="folder">The folder of a session.</param>
     public static bool IsBeingRecorded(string folder)

@@ -16,7 +16,7 @@ public sealed record SessionSummary(string Folder, SessionManifest? Manifest, lo
     {
         null => false,
         { State: SessionState.Recording } => SessionFolder.IsBeingRecorded(Folder),
-        _ => Remarks.Count <= (Manifest.Folder == Folder ? 0 : 1),
+        _ => Remarks.Count <= (SessionFolder.IsMoved(Folder, Manifest.Folder) ? 1 : 0),
     };
 
     /// <summary>Looks at one session.</summary>

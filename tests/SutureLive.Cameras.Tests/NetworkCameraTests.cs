@@ -63,6 +63,55 @@ public class NetworkCameraTests
     }
 
     [Fact]
+    public void A_camera_that_sends_one_on_is_named_with_the_address_it_names()
+    {
+        using var server = new OneShotServer("HTTP/1.1 302 Found\r\nLocation: rtsp://surgeon:secret@127.0.0.1/video\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+        using var camera = CameraFactory.Open(CameraSpec.Parse($"http://127.0.0.1:{server.Port}/"));
+        using var watcher = new Watcher(camera);
+        watcher.Until(w => w.States.OfType<CameraState.Lost>().Any());
+        string reason = watcher.States.OfType<CameraState.Lost>().First().Reason;
+        Assert.Contains("answers 302 Found. It sends one on to rtsp://127.0.0.1/video", reason);
+        Assert.DoesNotContain("secret", reason);
+    }
+
+    [Fact]
+    public void A_camera_that_sends_one_on_to_its_stream_is_followed_with_its_password()
+    {
+        using var server = new OneShotServer(
+            "HTTP/1.1 301 Moved Permanently\r\nLocation: /stream\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(),
+            Answer("multipart/x-mixed-replace", JpegSplitterTests.Multipart([JpegSplitterTests.Jpeg(16, 8, 40)])));
+        using var camera = CameraFactory.Open(CameraSpec.Parse($"http://surgeon:secret@127.0.0.1:{server.Port}/"));
+        using var watcher = new Watcher(camera);
+        watcher.Until(w => w.Frames.Count == 1);
+        Assert.StartsWith("GET /stream ", server.LastRequest);
+        Assert.Contains("Authorization: Basic " + Convert.ToBase64String("surgeon:secret"u8), server.LastRequest);
+    }
+
+    [Fact]
+    public void A_camera_that_sends_one_on_to_another_host_takes_no_password_there()
+    {
+        using var other = new OneShotServer(Answer("multipart/x-mixed-replace", JpegSplitterTests.Multipart([JpegSplitterTests.Jpeg(16, 8, 40)])));
+        using var server = new OneShotServer(Encoding.ASCII.GetBytes($"HTTP/1.1 302 Found\r\nLocation: http://localhost:{other.Port}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        using var camera = CameraFactory.Open(CameraSpec.Parse($"http://surgeon:secret@127.0.0.1:{server.Port}/"));
+        using var watcher = new Watcher(camera);
+        watcher.Until(w => w.Frames.Count == 1);
+        Assert.DoesNotContain("Authorization", other.LastRequest);
+    }
+
+    [Fact]
+    public void A_camera_is_asked_itself_and_no_proxy_of_the_surroundings()
+    {
+        using var proxy = new TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        HttpClient.DefaultProxy = new WebProxy(IPAddress.Loopback.ToString(), ((IPEndPoint)proxy.LocalEndpoint).Port);     // what http_proxy would set
+        using var server = new OneShotServer(Answer("multipart/x-mixed-replace", JpegSplitterTests.Multipart([JpegSplitterTests.Jpeg(16, 8, 40)])));
+        using var camera = CameraFactory.Open(CameraSpec.Parse($"http://surgeon:secret@127.0.0.1:{server.Port}/"));
+        using var watcher = new Watcher(camera);
+        watcher.Until(w => w.Frames.Count == 1);
+        Assert.False(proxy.Pending());
+    }
+
+    [Fact]
     public void A_camera_that_falls_silent_is_lost_after_its_time_and_no_sooner()
     {
         using var server = new TcpListener(IPAddress.Loopback, 0);
@@ -106,11 +155,17 @@ public class NetworkCameraTests
         Assert.True(SpinWait.SpinUntil(() => !Children().Any(c => c.Contains($"udp://127.0.0.1:{port} -an", StringComparison.Ordinal)), 30_000));
     }
 
-    [Fact]
-    public void The_ffmpeg_of_a_program_that_was_killed_gives_a_silent_port_free_by_itself()
+    [Theory]
+    [InlineData("udp")]
+    [InlineData("tcp")]
+    [InlineData("rtsp")]
+    [InlineData("srt")]
+    public void The_ffmpeg_of_a_program_that_was_killed_leaves_a_silent_camera_by_itself(string scheme)
     {
-        int port = FreePort();
-        var arguments = FfmpegSource.Arguments(new($"udp://127.0.0.1:{port}")).ToList();
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();                                     // takes the call and never says a word
+        int port = scheme is "udp" or "srt" ? FreePort() : ((IPEndPoint)silent.LocalEndpoint).Port;
+        var arguments = FfmpegSource.Arguments(new($"{scheme}://127.0.0.1:{port}")).ToList();
         int at = arguments.IndexOf("-timeout") + 1;
         Assert.InRange(long.Parse(arguments[at], CultureInfo.InvariantCulture), 20_000_000, 60_000_000);       // microseconds, later than the watchdog
         arguments[at] = "1000000";

@@ -102,6 +102,24 @@ public sealed class Something_is_wrong_with_a_session : IDisposable
     }
 
     [Fact]
+    public void A_folder_seen_through_a_link_was_not_moved()
+    {
+        _stage.Record(3);
+        string link = _stage.Folder + "-link";
+        Directory.CreateSymbolicLink(link, _stage.Folder);
+        try
+        {
+            using var session = SessionReader.Open(link);
+            Assert.DoesNotContain(session.Remarks, remark => remark.Contains("moved", StringComparison.Ordinal));
+            Assert.DoesNotContain(Stage.Check(link).Findings, finding => finding.Says.Contains("moved", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(link);
+        }
+    }
+
+    [Fact]
     public void A_folder_that_is_moved_while_it_is_recorded_loses_nothing()
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("Windows refuses to move a folder with open files.");

@@ -61,7 +61,7 @@ public sealed class SessionVerifier
             throw new SessionException($"'{_folder}' is not a session: it holds no {SessionFolder.Manifest}.");
         _manifest = Guarded(SessionFolder.Manifest, () => ManifestFile.Load(_folder));
         if (_manifest is null) return;
-        if (_manifest.Folder != _folder) Info(SessionFolder.Manifest, $"Recorded in '{_manifest.Folder}' on {_manifest.Computer}, and moved since; nothing depends on the place.");
+        if (SessionFolder.IsMoved(_folder, _manifest.Folder)) Info(SessionFolder.Manifest, $"Recorded in '{_manifest.Folder}' on {_manifest.Computer}, and moved since; nothing depends on the place.");
         if (_manifest.EndedBecause is { } because) Info(SessionFolder.Manifest, because);
         foreach (var repair in _manifest.Repairs)
             Info(SessionFolder.Manifest, FormattableString.Invariant($"Repaired {repair.AtUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {repair.FramesLost} frames of the table were lost: {string.Join(' ', repair.Did)}"));

@@ -50,7 +50,7 @@ public sealed class SessionReader : IDisposable
                 : $"'{folder}' was cut off and never closed: 'suturelive sessions repair' puts it in order.");
         }
 
-        if (manifest.Folder != folder) remarks.Add($"The session was recorded in '{manifest.Folder}' on {manifest.Computer} and has been moved since.");
+        if (SessionFolder.IsMoved(folder, manifest.Folder)) remarks.Add($"The session was recorded in '{manifest.Folder}' on {manifest.Computer} and has been moved since.");
         return new(folder, manifest, Present(folder, table.Rows, remarks), remarks);
     }
 
