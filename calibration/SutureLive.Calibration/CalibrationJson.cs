@@ -21,9 +21,9 @@ internal static class CalibrationJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>The same without what is not known: for files that people write by hand.</summary>
-    public static JsonSerializerOptions Sparse { get; } = new(Indented) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    /// <summary>The same without what is not known: for files that people write by hand. A number that is missing is no zero.</summary>
+    public static JsonSerializerOptions Sparse { get; } = new(Indented) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectRequiredConstructorParameters = true };
 
     /// <summary>One line of a log.</summary>
-    public static JsonSerializerOptions Line { get; } = new(Indented) { WriteIndented = false };
+    public static JsonSerializerOptions Line { get; } = new(Indented) { WriteIndented = false, RespectRequiredConstructorParameters = true };
 }

@@ -76,7 +76,7 @@ internal sealed partial class VersionedFolder(string folder, string kind)
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new CalibrationException($"Line {events.Count + 1} of '{path}' cannot be read, so nobody can tell which version is in use: {e.Message} Put the line right, or remove it.", e);
+            throw new CalibrationException($"Line {events.Count + 1} of '{path}' cannot be read, so nobody can tell which version is in use: {(e is JsonException wrong ? $"{JsonFault.Says(wrong)}." : e.Message)} Put the line right, or remove it.", e);
         }
     }
 

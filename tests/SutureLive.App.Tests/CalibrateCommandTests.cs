@@ -50,6 +50,8 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.Equal(ExitCode.Failed, await _shell.RunAsync([.. verify, "720,480"]));
         Assert.Equal(ExitCode.Good, await _shell.RunAsync("calibrate", "profiles", "--profiles", profiles));
         Assert.StartsWith("* scope v1  DUE", _shell.Output, StringComparison.Ordinal);
+        Assert.Contains("is due: 1.000 mm measured 1.356 mm", _shell.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync([.. verify, "688.5,480"]));
     }
 
     [Fact]
@@ -77,7 +79,8 @@ public sealed class CalibrateCommandTests : IDisposable
             """;
         string file = _folder.File("points.json"), saved = _folder.File("tie.json"), report = _folder.File("tie.html");
         File.WriteAllText(file, points);
-        Assert.Equal(ExitCode.Good, await _shell.RunAsync("calibrate", "register", "--points", file, "--exclude", "5", "--fit", "similarity", "--save", saved, "--report", report, "--json"));
+        Assert.Equal(ExitCode.Good, await _shell.RunAsync("calibrate", "register", "--points", file, "--exclude", "5", "--fit", "similarity", "--save", saved, "--report", report, "--json", "--camera", "device:0"));
+        Assert.Contains("in the future; nothing is sent by it", _shell.Error, StringComparison.Ordinal);
         var json = JsonDocument.Parse(_shell.Output).RootElement;
         Assert.Equal(0, json.GetProperty("fre_mm").GetDouble(), 1e-9);
         Assert.Equal(0.1, json.GetProperty("residuals_mm")[4].GetDouble(), 1e-6);
@@ -126,6 +129,8 @@ public sealed class CalibrateCommandTests : IDisposable
             """);
         File.Copy(Photograph(0), view);
         string[] register = ["calibrate", "register", "--points", file, "--save", "rig", "--camera", "device:0?fps=30", "--registrations", folder];
+        Assert.Equal(ExitCode.Failed, await _shell.RunAsync("calibrate", "register", "--points", file, "--save", "rig", "--registrations", folder));
+        Assert.Contains("belongs to one camera", _shell.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Good, await _shell.RunAsync([.. register, "--picture", view, "--report", report]));
         Assert.Contains("not in use until you activate it", _shell.Error, StringComparison.Ordinal);
         Assert.Contains("<image href=\"data:image/jpeg", File.ReadAllText(report), StringComparison.Ordinal);
@@ -140,6 +145,7 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.Contains("h old; nothing is sent", _shell.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Good, await _shell.RunAsync("calibrate", "registrations", "--registrations", folder));
         Assert.StartsWith("* rig v1  OLD", _shell.Output, StringComparison.Ordinal);
+        Assert.Contains("h old; nothing is sent", _shell.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,6 +50,44 @@ public class LengthTests
     });
 
     [Fact]
+    public void Three_lines_that_agree_by_chance_do_not_claim_to_be_exact()
+    {
+        int within = 0;
+        for (int seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            double Slip() => 1.5 * (random.NextDouble() + random.NextDouble() - 1);
+            var lines = Enumerable.Range(0, 3).Select(i =>
+            {
+                var (sin, cos) = Math.SinCos(Math.PI * i / 3);
+                return new KnownLength(new(600 + Slip(), 480 + Slip()), new(600 + (150 * cos) + Slip(), 480 + (150 * sin) + Slip()), 1.5);
+            });
+            var result = LengthCalibration.Fit([.. lines], 1280, 960, "lines", Certified);
+            if (Math.Abs(result.UmPerPx - 10) < 2 * result.SdUmPerPx) within++;
+        }
+
+        Assert.InRange(within, 276, 300);
+    }
+
+    [Fact]
+    public void Long_lines_under_a_lens_that_distorts_stay_within_what_is_stated()
+    {
+        var lens = PlaneOptics.Uniform(10, 1280, 960) with { Distortion = -0.01 };
+        KnownLength Line(double turn)
+        {
+            PointPx at(double r) => new(639.5 + (r * Math.Cos(turn)), 479.5 + (r * Math.Sin(turn)));
+            return new(at(-450), at(450), lens.ToMm(at(-450)).DistanceTo(lens.ToMm(at(450))));
+        }
+
+        var result = LengthCalibration.Fit([Line(0), Line(1), Line(2)], 1280, 960, "lines", Certified);
+        Assert.InRange(Math.Abs(result.UmPerPx - 10), 0, 2 * result.SdUmPerPx);
+    }
+
+    [Fact]
+    public void The_same_line_counts_once() => Refused(
+        "Lines 2 and 3 are the same line", [new(new(0, 0), new(500, 0), 5), new(new(0, 0), new(0, 500), 5), new(new(1, 500), new(0, 1), 5), new(new(0, 0), new(300, 400), 5)]);
+
+    [Fact]
     public void Lengths_in_micrometres_are_refused_in_words() =>
         Refused("100 um is 0.1", [new(new(0, 0), new(500, 0), 5000), new(new(0, 0), new(0, 400), 4000), new(new(0, 0), new(300, 400), 5000)]);
 

@@ -98,6 +98,16 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public void A_profile_that_failed_its_verification_gives_no_millimetres_until_one_holds()
+    {
+        ProfileEvent failed = new(ProfileEventKind.Verified, 1, Monday, "me", 1, 1.05);
+        var status = new ProfileStatus(Profile(1, 10), [failed]);
+        Uncalibrated("1.000 mm measured 1.050 mm", new OpticsInUse { Status = status }.For(640, 480));
+        Assert.NotNull(new OpticsInUse { Status = status.AsMeasured }.For(640, 480).Optics);
+        Assert.NotNull(new OpticsInUse { Status = status with { Events = [failed, failed with { MeasuredMm = 1.002 }] } }.For(640, 480).Optics);
+    }
+
+    [Fact]
     public void A_bump_is_one_of_every_version_that_was_measured_before_it_and_of_none_after()
     {
         Store.Save(Profile(1, 10));

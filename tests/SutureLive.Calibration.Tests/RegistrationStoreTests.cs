@@ -40,6 +40,14 @@ public sealed class RegistrationStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_registration_that_names_no_camera_is_never_put_into_use()
+    {
+        Store.Save("rig", Record() with { Camera = null });
+        Assert.Contains("which camera", Assert.Throws<RegistrationException>(() => Store.Activate("rig", 1, "me", Monday)).Message, StringComparison.Ordinal);
+        Assert.Null(Store.ActiveVersion("rig"));
+    }
+
+    [Fact]
     public void A_damaged_version_says_so_and_the_earlier_one_stays()
     {
         Store.Save("rig", Record());
@@ -64,7 +72,7 @@ public sealed class RegistrationStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_registration_that_says_nothing_of_camera_and_optics_is_held_against_none() => Assert.Null(Record().Mismatch("device:7", Use(3)));
+    public void A_registration_that_says_nothing_of_camera_and_optics_is_held_against_none() => Assert.Null((Record() with { Camera = null }).Mismatch("device:7", Use(3)));
 
     [Fact]
     public void A_region_of_interest_that_moved_since_is_named_although_profile_and_size_are_the_same()
@@ -112,7 +120,7 @@ public sealed class RegistrationStoreTests : IDisposable
         (double X, double Y)[] places = [(100, 100), (900, 120), (880, 700), (120, 650), (500, 420)];
         return new()
         {
-            MadeAt = Monday, PictureWidthPx = 1000, PictureHeightPx = 800, Model = RegistrationModel.Similarity,
+            MadeAt = Monday, Camera = "device:0", PictureWidthPx = 1000, PictureHeightPx = 800, Model = RegistrationModel.Similarity,
             Points = [.. places.Select((p, i) => new TouchedPoint(p.X, p.Y, (p.X / 100) + (i == 4 ? offMm : 0), -p.Y / 100))],
         };
     }

@@ -84,6 +84,47 @@ public class RegistrationTests
         "cannot tell which", Record([.. new PointPx[] { new(100, 100), new(700, 100), new(700, 700), new(100, 700) }.Select(p => Touch(Camera(25, 10, -25, -25), p)).Select(p => p with { XMm = -p.XMm })]));
 
     [Fact]
+    public void Points_so_nearly_on_a_line_that_a_mirror_would_fit_them_too_are_refused()
+    {
+        // 2 um/px: 12 px to the side are 0.024 mm, which is what a touch is uncertain by.
+        PointPx[] narrow = [new(100, 400), new(280, 424), new(340, 400), new(400, 424)];
+        Refused("a mirrored picture would fit", Record([.. narrow.Select(p => Touch(Camera(2, 10, -25, -25), p))]));
+        Assert.NotNull(FrameRegistration.Fit(Record([.. narrow.Select(p => Touch(Camera(25, 10, -25, -25), p))])));
+    }
+
+    [Fact]
+    public void A_map_that_hangs_on_one_point_does_not_claim_to_know_how_well_a_place_is_met()
+    {
+        PointPx[] hanging = [new(100, 100), new(400, 103), new(700, 99), new(400, 600)];
+        var record = Record([.. hanging.Select(p => Touch(Camera(25, 10, -25, -25), p))]) with { Model = RegistrationModel.Affine };
+        var registration = FrameRegistration.Fit(record);
+        Assert.Null(registration.LeftOutMm[3]);
+        Assert.Null(registration.TreMm);
+        Assert.NotNull(FrameRegistration.Fit(record with { Points = [.. record.Points, Touch(Camera(25, 10, -25, -25), new(700, 650))] }).TreMm);
+    }
+
+    [Theory]
+    [InlineData("\"x_px\":1,\"y_px\":2,\"x_mm\":3", "\"y_mm\" is missing")]
+    [InlineData("\"x_px\":\"abc\",\"y_px\":2,\"x_mm\":3,\"y_mm\":4", "points[0].x_px")]
+    [InlineData("\"xpx\":1,\"y_px\":2,\"x_mm\":3,\"y_mm\":4", "\"xpx\" is nothing that belongs there")]
+    [InlineData("\"x_px\":NaN,\"y_px\":2", "line 1, character 112")]
+    public void A_points_file_with_a_slip_is_refused_in_words_that_name_the_place(string point, string says)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "{\"schema\":3,\"made_at\":\"2030-01-01T00:00:00Z\",\"picture_width_px\":1000,\"picture_height_px\":800,\"points\":[{" + point + "}]}");
+        try
+        {
+            string message = Assert.Throws<RegistrationException>(() => RegistrationRecord.Load(path)).Message;
+            Assert.Contains(says, message, StringComparison.Ordinal);
+            foreach (string jargon in new[] { "System.", "SutureLive.", "JSON property", "deserialization", ".NET" }) Assert.DoesNotContain(jargon, message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void A_place_touched_twice_is_refused()
     {
         var points = Corners.Select(p => Touch(Camera(25, 10, -25, -25), p)).ToArray();

@@ -39,6 +39,32 @@ public class ScaleTests
         Assert.InRange(result.RmsPx!.Value, 0, 0.3);
     }
 
+    [Theory]
+    [InlineData("charuco:9x7,0.5")]
+    [InlineData("dots:9x7,0.4")]
+    [InlineData("chess:9x7,0.3")]
+    [InlineData("dots:9x7,0.6")]
+    public void A_target_that_fills_little_of_the_picture_does_not_claim_more_than_it_saw(string target)
+    {
+        var spec = TargetSpec.Parse(target);
+        const int benches = 5;
+        string[] far = [.. Enumerable.Range(31, benches).Select(seed =>
+        {
+            var microscope = VirtualViews.Microscope(seed);
+            var result = ScaleCalibration.Fit(VirtualViews.Of(microscope, spec, 4, seed), spec.Kind.ToString(), Certified);
+            double error = result.UmPerPx - VirtualViews.TrueUmPerPx(microscope);
+            return (Far: Math.Abs(error) > 3 * result.SdUmPerPx, Says: FormattableString.Invariant($"{error:+0.0000;-0.0000} um/px stated as {result.SdUmPerPx:0.0000}"));
+        }).Where(bench => bench.Far).Select(bench => bench.Says)];
+        Assert.Empty(far);
+    }
+
+    [Fact]
+    public void A_target_that_nobody_measured_is_as_uncertain_as_printers_are()
+    {
+        var result = ScaleCalibration.Fit(VirtualViews.Of(VirtualViews.Microscope(2), VirtualViews.Charuco, 2, 2), "charuco", new("charuco", null, false));
+        Assert.InRange(result.SdUmPerPx / result.UmPerPx, 0.01, 0.05);
+    }
+
     [Fact]
     public void A_view_out_of_the_plane_is_left_out_and_named_and_the_rest_fitted_again()
     {

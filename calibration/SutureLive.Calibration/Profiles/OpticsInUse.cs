@@ -33,6 +33,7 @@ public sealed record OpticsInUse
         var made = profile.MeasuredIn;
         var window = new SensorWindow(Binning ?? made.Binning, Roi?.X ?? made.XPx, Roi?.Y ?? made.YPx, widthPx, heightPx);
         string? why = !profile.Measured.Reference.IsChecked ? $"nobody has checked the size of the target that profile '{profile.Name}' was measured with" : null;
+        why ??= Status.Refuted;
         why ??= profile.Optics.Difference(Camera, Objective, Zoom);
         if (why is null && Binning is null && Roi is null && (widthPx, heightPx) != (made.WidthPx, made.HeightPx))
             why = $"the profile is of pictures of {made.WidthPx} x {made.HeightPx} px, the camera gives {widthPx} x {heightPx} px; if it bins or cuts out a region, say so with --binning and --roi";

@@ -55,6 +55,14 @@ public sealed record ProfileStatus(OpticsProfile Profile, IReadOnlyList<ProfileE
             : null;
     }
 
+    /// <summary>What a verification said against it, as a clause; null while none did, or since one held again.</summary>
+    public string? Refuted => Events.LastOrDefault(e => e.Kind == ProfileEventKind.Verified) is { Holds: false } failed
+        ? FormattableString.Invariant($"profile '{Profile.Name}' failed its verification at {failed.At:yyyy-MM-dd HH:mm}: {failed.TrueMm:0.000} mm measured {failed.MeasuredMm:0.000} mm")
+        : null;
+
+    /// <summary>The profile as it was measured, whatever was said of it since: to verify it again.</summary>
+    public ProfileStatus AsMeasured => this with { Events = [] };
+
     /// <summary>The badge for lists: <c>12 d</c>, or <c>DUE 34 d</c>.</summary>
     public string Badge(DateTimeOffset now) => FormattableString.Invariant($"{(Due(now) is null ? "" : "DUE ")}{Math.Max(0, Math.Floor(Age(now).TotalDays)):0} d");
 }

@@ -67,7 +67,7 @@ public sealed class ProfileStore(string folder)
         }
         catch (JsonException e)
         {
-            throw new CalibrationException($"'{path}' is damaged: {e.Message} Activate the previous version, or calibrate again.", e);
+            throw new CalibrationException($"'{path}' is damaged: {JsonFault.Says(e)}. Activate the previous version, or calibrate again.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

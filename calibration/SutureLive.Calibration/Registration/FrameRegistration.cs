@@ -51,13 +51,14 @@ public sealed class FrameRegistration
     /// <summary>Fiducial registration error: root mean square of the residuals, mm. It says how well the points agree, not how well a target is met.</summary>
     public double FreMm => Math.Sqrt(Used.Average(r => r * r));
 
-    /// <summary>Target registration error, estimated by leaving out one point at a time: root mean square, mm; null with too few points (Fitzpatrick 1998: FRE does not predict it).</summary>
+    /// <summary>Target registration error, estimated by leaving out one point at a time: root mean square, mm; null where any of them cannot be left out,
+    /// because that is the one everything hangs on (Fitzpatrick 1998: FRE does not predict it).</summary>
     public double? TreMm
     {
         get
         {
-            double[] errors = [.. LeftOutMm.Where((_, i) => !Record.Points[i].Excluded).OfType<double>()];
-            return errors.Length == 0 ? null : Math.Sqrt(errors.Average(e => e * e));
+            double?[] errors = [.. LeftOutMm.Where((_, i) => !Record.Points[i].Excluded)];
+            return errors.Contains(null) ? null : Math.Sqrt(errors.Average(e => e * e)!.Value);
         }
     }
 

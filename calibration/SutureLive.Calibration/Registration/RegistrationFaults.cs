@@ -8,7 +8,7 @@ internal static class RegistrationFaults
     private const int FewestPoints = 3, FewestForStretch = 4;
     private const double FarthestMm = 1000, SmallestSpreadRatio = 0.05, SmallestSpreadPx = 10, NearestPx = 3;
     private const double AskedAnisotropy = 1.02, LargestAnisotropy = 1.15, LargestScaleGap = 0.02;
-    private const double SwapSuspicionMm = 0.15, SwapGain = 5;
+    private const double SwapSuspicionMm = 0.15, SwapGain = 5, TouchMm = 0.02, MirrorGain = 3;
 
     /// <summary>Faults of the record and of single points.</summary>
     public static void CheckRecord(RegistrationRecord record)
@@ -47,6 +47,8 @@ internal static class RegistrationFaults
         if (isSwap && isMirror)
             throw new RegistrationException($"{Pair(record, swap!.Value)} are in each other's place, or the picture is mirrored: these points cannot tell which. Touch one more point that breaks the symmetry.");
         if (isSwap) throw new RegistrationException(FormattableString.Invariant($"{Pair(record, swap!.Value)} are in each other's place: swapped, all points agree within {swap!.Value.Rms:0.000} mm; as they are, only within {straight:0.00} mm. Swap them, or touch them again."));
+        if (!isMirror && mirrored < MirrorGain * TouchMm)
+            throw new RegistrationException(FormattableString.Invariant($"The points lie so nearly on a line that a mirrored picture would fit them too, within {mirrored:0.000} mm: what lies to the side of it is not known. Touch one well to the side."));
         if (PlaneFit.Affine(points).Determinant < 0 == flips) return;
         bool said = record.Mirrored || record.LeftHandedFrame;
         throw new RegistrationException(said

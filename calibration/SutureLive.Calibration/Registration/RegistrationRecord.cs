@@ -106,7 +106,7 @@ public sealed record RegistrationRecord
         }
         catch (JsonException wrong)
         {
-            throw new RegistrationException($"'{path}' is no registration file: {wrong.Message}");
+            throw new RegistrationException($"'{path}' is no registration file: {JsonFault.Says(wrong)}. Put it right, or register again.");
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {

@@ -50,11 +50,13 @@ public sealed class RegistrationStore(string folder)
     }
 
     /// <summary>Puts a version into use.</summary>
-    /// <exception cref="RegistrationException">It cannot be read, or its points do not tie picture and frame well enough to send by.</exception>
+    /// <exception cref="RegistrationException">It cannot be read, it names no camera, or its points do not tie picture and frame well enough to send by.</exception>
     /// <exception cref="CalibrationException">The log cannot be written.</exception>
     public FrameRegistration Activate(string name, int version, string by, DateTimeOffset at)
     {
         var registration = FrameRegistration.Fit(Load(name, version));
+        if (registration.Record.Camera is null)
+            throw new RegistrationException($"Version {version} of '{name}' is not activated: it does not say which camera it belongs to. Register again, with --camera.");
         if (!(registration.RmsMm <= FrameRegistration.LargestRmsMm))
         {
             throw new RegistrationException(FormattableString.Invariant(

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SutureLive.Core;
 
 namespace SutureLive.Calibration.Registration;
@@ -8,6 +9,7 @@ namespace SutureLive.Calibration.Registration;
 /// <param name="XMm">Read-back of the frame's first lateral axis, mm.</param>
 /// <param name="YMm">Read-back of the frame's second lateral axis, mm.</param>
 /// <param name="Excluded">True to leave it out of the fit; its residual is still told.</param>
+[method: JsonConstructor]
 public readonly record struct TouchedPoint(double XPx, double YPx, double XMm, double YMm, bool Excluded = false)
 {
     /// <summary>Where it was seen.</summary>

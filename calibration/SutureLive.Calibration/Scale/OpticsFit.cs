@@ -8,6 +8,7 @@ namespace SutureLive.Calibration.Scale;
 /// </summary>
 internal sealed class OpticsFit
 {
+    private const double FarthestForDistortion = 0.25;
     private readonly OpticsModel _model;
 
     private OpticsFit(OpticsModel model, PlaneOptics optics, IReadOnlyList<TargetView> views, double[] residualsPx, double sdUmPerPx, double? ratioSd, double criterion)
@@ -37,6 +38,9 @@ internal sealed class OpticsFit
     /// <summary>One standard deviation of the X/Y ratio; null when the pixels were taken for square.</summary>
     public double? RatioSd { get; }
 
+    /// <summary>False when the points lay too near the middle to tell whether the lens distorts.</summary>
+    public bool KnowsDistortion { get; private set; }
+
     /// <summary>Bayesian information criterion: smaller is better.</summary>
     private double Criterion { get; }
 
@@ -57,21 +61,29 @@ internal sealed class OpticsFit
         }
 
         OpticsFit? best = null;
+        bool knows = false;
         foreach (var model in Models(present, centre, radius))
-            if (Fit(model, present, start! with { Distortion = best?.Optics.Distortion ?? 0 }) is { } fit && (best is null || fit.Criterion < best.Criterion)) best = fit;
-        return best ?? throw new CalibrationException("The points found do not determine a scale: show more of the target, turned differently in each picture.");
+        {
+            if (Fit(model, present, start!) is not { } fit) continue;
+            knows |= model == OpticsModel.Distorted;
+            if (best is null || fit.Criterion < best.Criterion) best = fit;
+        }
+
+        if (best is null) throw new CalibrationException("The points found do not determine a scale: show more of the target, turned differently in each picture.");
+        best.KnowsDistortion = knows;
+        return best;
     }
 
     /// <summary>The same model through all views but one.</summary>
     public PlaneOptics Without(int view) => Fit(_model, [.. Views.Where((_, v) => v != view)], Optics)?.Optics ?? Optics;
 
-    // Distortion shows far from the centre only; a target in the middle would take noise for it.
+    // Distortion shows far from the centre only; a target in the very middle would take noise for it.
     private static IEnumerable<OpticsModel> Models(List<TargetView> views, PointPx centre, double radius)
     {
         yield return OpticsModel.Uniform;
         yield return OpticsModel.Affine;
         yield return OpticsModel.Perspective;
-        if (views.Max(v => v.Points.Max(p => p.Px.DistanceTo(centre))) > 0.6 * radius) yield return OpticsModel.Distorted;
+        if (views.Max(v => v.Points.Max(p => p.Px.DistanceTo(centre))) > FarthestForDistortion * radius) yield return OpticsModel.Distorted;
     }
 
     private static OpticsFit? Fit(OpticsModel model, List<TargetView> views, PlaneOptics start)

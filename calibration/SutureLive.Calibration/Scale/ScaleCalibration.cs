@@ -37,7 +37,7 @@ public static class ScaleCalibration
             WidthPx = views[0].WidthPx,
             HeightPx = views[0].HeightPx,
             Optics = fit.Optics with { Xx = fit.Optics.Xx * reference.Factor, Xy = fit.Optics.Xy * reference.Factor, Yy = fit.Optics.Yy * reference.Factor },
-            SdUmPerPx = double.Hypot(sd, um * double.Hypot(reference.RelativeSd, SharedRelativeSd)),
+            SdUmPerPx = double.Hypot(sd, um * double.Hypot(reference.RelativeSd, double.Hypot(SharedRelativeSd, fit.KnowsDistortion ? 0 : UnseenDistortion.RelativeSd(views)))),
             XyRatioSd = fit.RatioSd,
             RmsPx = Math.Sqrt(fit.ResidualsPx.Sum(r => r * r) * 2 / fit.ResidualsPx.Count),
             Views = [.. Used(fit), .. left, .. missing],

@@ -81,8 +81,8 @@ public sealed record ScaleReference(string Target, double? RulerMm, bool Certifi
     /// <summary>True millimetres per millimetre of the target as designed.</summary>
     public double Factor => RulerMm is { } mm ? mm / TargetSheet.RulerMm : 1;
 
-    /// <summary>One standard deviation of <see cref="Factor"/>, from reading the ruler.</summary>
-    public double RelativeSd => RulerMm is not null ? ReadingErrorMm / TargetSheet.RulerMm : 0;
+    /// <summary>One standard deviation of <see cref="Factor"/>: from reading the ruler, or from what printers do where nobody has looked.</summary>
+    public double RelativeSd => RulerMm is not null ? ReadingErrorMm / TargetSheet.RulerMm : Certified ? 0 : LargestPrinterError;
 
     /// <summary>Throws when the printer changed the size.</summary>
     /// <exception cref="CalibrationException">The ruler is off by more than 2 %.</exception>

@@ -143,7 +143,7 @@ internal sealed class CalibrationDesk(ProfileStore store, OpticsInUse? inUse, st
         int width, height;
         lock (_gate) (width, height) = (_picture.Width, _picture.Height);
         var status = store.Active(Known(wish.Name));
-        var (optics, mismatch) = new OpticsInUse { Status = status, Camera = camera }.For(width, height);
+        var (optics, mismatch) = new OpticsInUse { Status = status.AsMeasured, Camera = camera }.For(width, height);
         if (optics is null) throw new SutureLiveException(mismatch!);
         double measured = optics.ToMm(new(wish.X1, wish.Y1)).DistanceTo(optics.ToMm(new(wish.X2, wish.Y2)));
         ProfileEvent verified = new(ProfileEventKind.Verified, status.Profile.Version, time.GetUtcNow(), wish.By, wish.TrueMm, measured);

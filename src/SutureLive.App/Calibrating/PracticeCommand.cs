@@ -40,6 +40,7 @@ internal static class PracticeCommand
             string folder = Directory.CreateDirectory(run.Parsed.GetRequiredValue(outDir).FullName).FullName;
             for (int i = 1; i <= run.Parsed.GetValue(count); i++)
             {
+                run.Stop.ThrowIfCancellationRequested();
                 double turn = 360 * random.NextDouble();
                 using var picture = run.Parsed.GetValue(target) is { } spec
                     ? VirtualTargets.Photograph(microscope, spec, new(random.NextDouble() - 0.5, random.NextDouble() - 0.5), turn)

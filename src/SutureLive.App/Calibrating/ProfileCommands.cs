@@ -87,7 +87,7 @@ internal static class ProfileCommands
             var status = store.Active(run.Parsed.GetRequiredValue(name));
             var made = status.Profile.MeasuredIn;
             var (width, height) = run.Parsed.GetValue(size) ?? (made.WidthPx, made.HeightPx);
-            var (optics, mismatch) = new OpticsInUse { Status = status }.For((int)width, (int)height);
+            var (optics, mismatch) = new OpticsInUse { Status = status.AsMeasured }.For((int)width, (int)height);
             if (optics is null) throw new SutureLiveException(mismatch!);
             var points = run.Parsed.GetRequiredValue(ends);
             foreach (var (x, y) in points)
@@ -97,7 +97,7 @@ internal static class ProfileCommands
             store.Append(status.Profile.Name, verified);
             if (run.Json) run.WriteJsonLine(new { true_mm = mm, measured_mm = measured, verified.Holds });
             else run.Output.WriteLine(FormattableString.Invariant($"{mm:0.000} mm measured {measured:0.000} mm ({100 * ((measured / mm) - 1):+0.00;-0.00;0.00} %)."));
-            if (!verified.Holds) run.Error.WriteLine(FormattableString.Invariant($"More than {100 * ProfileEvent.LargestDeviation:0} % off: check zoom and objective, then calibrate again."));
+            if (!verified.Holds) run.Error.WriteLine(FormattableString.Invariant($"More than {100 * ProfileEvent.LargestDeviation:0} % off: pictures are UNCALIBRATED until a verification holds. Check zoom and objective, then verify or calibrate again."));
             return Task.FromResult(verified.Holds ? ExitCode.Good : ExitCode.Failed);
         });
         return command;
@@ -141,6 +141,7 @@ internal static class ProfileCommands
             }
 
             run.Output.WriteLine(FormattableString.Invariant($"{(version == active ? "*" : " ")} {name} v{version}  {status.Badge(now),-9} {um:0.0000} um/px  {p.Optics.Camera}, {p.Optics.Objective}, zoom {p.Optics.Zoom}, {p.MeasuredIn.WidthPx} x {p.MeasuredIn.HeightPx} px, by {p.MadeBy} on {p.MadeAt:yyyy-MM-dd}"));
+            if (status.Due(now) is { } due) run.Output.WriteLine($"    {due}");
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class RegisterCommand
         var model = new Option<RegistrationModel?>("--fit") { Description = "rigid, similarity, affine, or auto. Default: what the file says.", HelpName = "MODEL" };
         var exclude = new Option<int[]>("--exclude") { Description = "Number of a point to leave out of the fit; may be given many times. Its residual is still shown.", HelpName = "N", Arity = ArgumentArity.OneOrMore };
         OpticsOptions optics = new("--profile", "--optics");
-        var camera = new Option<string?>("--camera") { Description = "What the camera is called, as on --camera of live and send; a registration is refused with another one.", HelpName = "SPEC" };
+        var camera = new Option<string?>("--camera") { Description = "What the camera is called, as on --camera of live and send; a registration is refused with another one. Default: that of the profile.", HelpName = "SPEC" };
         var picture = new Option<string?>("--picture") { Description = "The picture the points were seen in, for the report.", HelpName = "FILE" };
         RegisterOutput output = new();
         var command = new Command("register", "Checks points touched with the tip: fits them, shows each residual, and says whether the frame may be sent by them.") { points, model, exclude, camera, picture };
@@ -34,7 +34,7 @@ internal static class RegisterCommand
             if (optics.Read(run, cameraName) is { } use)
             {
                 var (found, mismatch) = use.For(record.PictureWidthPx, record.PictureHeightPx);
-                record = record with { Optics = new(use.Status.Profile.Name, use.Status.Profile.Version, found ?? throw new SutureLiveException(mismatch!)) };
+                record = record with { Camera = cameraName ?? use.Status.Profile.Optics.Camera, Optics = new(use.Status.Profile.Name, use.Status.Profile.Version, found ?? throw new SutureLiveException(mismatch!)) };
             }
 
             output.Finish(run, record, () => run.Parsed.GetValue(picture) is { } file ? PictureFile.Read(file) : null);

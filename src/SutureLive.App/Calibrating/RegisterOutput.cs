@@ -2,6 +2,7 @@ using System.CommandLine;
 using OpenCvSharp;
 using SutureLive.Calibration.Registration;
 using SutureLive.Calibration.Reports;
+using SutureLive.Core;
 
 namespace SutureLive.App.Calibrating;
 
@@ -27,6 +28,9 @@ internal sealed class RegisterOutput
     public void Finish(CommandRun run, RegistrationRecord record, Func<Mat?> view)
     {
         var registration = FrameRegistration.Fit(record);
+        if (record.Camera is null && run.Parsed.GetValue(_save) is not null)
+            throw new SutureLiveException("Nothing was saved: a registration belongs to one camera. Name it as live and send do, with --camera, or register through its profile.");
+        if (RegistrationOptions.AgeSays(record, "of these points", DateTimeOffset.UtcNow) is { } says) run.Error.WriteLine(says);
         if (run.Parsed.GetValue(_report) is { } page)
         {
             using var picture = view();

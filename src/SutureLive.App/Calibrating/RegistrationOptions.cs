@@ -46,6 +46,14 @@ internal sealed class RegistrationOptions
     public static string Badge(RegistrationRecord record, DateTimeOffset now) =>
         FormattableString.Invariant($"{(now - record.MadeAt > Oldest ? "OLD " : now < record.MadeAt ? "FUTURE " : "")}{Math.Max(0, (now - record.MadeAt).TotalHours):0.0} h");
 
+    /// <summary>Why nothing is sent by a registration of that age, as a sentence; null while it is fresh.</summary>
+    public static string? AgeSays(RegistrationRecord record, string named, DateTimeOffset now) => (now - record.MadeAt) switch
+    {
+        var age when age > Oldest => FormattableString.Invariant($"The registration '{named}' is {age.TotalHours:0.0} h old; nothing is sent by one older than {Oldest.TotalHours:0} h. Register again."),
+        var age when age < TimeSpan.Zero => FormattableString.Invariant($"The registration '{named}' is dated {-age.TotalHours:0.0} h in the future; nothing is sent by it. Set this computer's clock right, or register again."),
+        _ => null,
+    };
+
     /// <summary>The registration that was asked for, held against what is in use; null when none was asked for. Says on stderr when it is too old to be sent by.</summary>
     /// <param name="run">The line.</param>
     /// <param name="camera">The camera in use; null when nobody can tell.</param>
@@ -56,9 +64,8 @@ internal sealed class RegistrationOptions
         if (run.Parsed.GetValue(Named) is not { } named) return null;
         var record = IsFile(named) ? RegistrationRecord.Load(named) : Store(run.Parsed.GetValue(Folder)).Active(named);
         if (record.Mismatch(camera, optics) is { } why) throw new SutureLiveException(why);
-        var age = DateTimeOffset.UtcNow - record.MadeAt;
-        if (age > Oldest) run.Error.WriteLine(FormattableString.Invariant($"The registration '{named}' is {age.TotalHours:0.0} h old; nothing is sent by one older than {Oldest.TotalHours:0} h. Register again."));
-        if (age < TimeSpan.Zero) run.Error.WriteLine(FormattableString.Invariant($"The registration '{named}' is dated {-age.TotalHours:0.0} h in the future; nothing is sent by it. Set this computer's clock right, or register again."));
+        if (record.Camera is null && camera is not null) run.Error.WriteLine($"The registration '{named}' does not say which camera it belongs to, so nobody can tell whether it is '{camera}': register with --camera.");
+        if (AgeSays(record, named, DateTimeOffset.UtcNow) is { } says) run.Error.WriteLine(says);
         return FrameRegistration.Fit(record);
     }
 }

@@ -59,16 +59,17 @@ internal static class ScaleCommand
         }
 
         return run.Parsed.GetValue(options.Micrometer) is { } division
-            ? OfMicrometer(paths, division, Reference(string.Create(CultureInfo.InvariantCulture, $"micrometer:{division:0.####}")) with { Certified = true })
-            : OfTarget(paths, run.Parsed.GetValue(options.Target)!, Reference(run.Parsed.GetValue(options.Target)!.ToString()));
+            ? OfMicrometer(run, paths, division, Reference(string.Create(CultureInfo.InvariantCulture, $"micrometer:{division:0.####}")) with { Certified = true })
+            : OfTarget(run, paths, run.Parsed.GetValue(options.Target)!, Reference(run.Parsed.GetValue(options.Target)!.ToString()));
     }
 
-    private static ScaleResult OfTarget(string[] paths, TargetSpec spec, ScaleReference reference)
+    private static ScaleResult OfTarget(CommandRun run, string[] paths, TargetSpec spec, ScaleReference reference)
     {
         var views = new List<TargetView>();
         var missing = new List<ViewResult>();
         foreach (string path in paths)
         {
+            run.Stop.ThrowIfCancellationRequested();
             using var picture = PictureFile.Read(path);
             try
             {
@@ -83,12 +84,13 @@ internal static class ScaleCommand
         return ScaleCalibration.Fit(views, spec.Kind.ToString().ToLowerInvariant(), reference, missing);
     }
 
-    private static ScaleResult OfMicrometer(string[] paths, double divisionMm, ScaleReference reference)
+    private static ScaleResult OfMicrometer(CommandRun run, string[] paths, double divisionMm, ScaleReference reference)
     {
         var lengths = new List<KnownLength>();
         Size? size = null;
         foreach (string path in paths)
         {
+            run.Stop.ThrowIfCancellationRequested();
             using var picture = PictureFile.Read(path);
             if (size is { } first && first != picture.Size())
                 throw new CalibrationException($"'{path}' is {picture.Width} x {picture.Height} px, the first picture {first.Width} x {first.Height} px: pictures of one calibration come from one camera at one setting.");
