@@ -106,6 +106,23 @@ public sealed class EvaluationTests : IDisposable
     }
 
     [Fact]
+    public void The_crest_of_a_lopsided_answer_lies_where_the_network_is_surest_and_does_not_break()
+    {
+        float[] suture = new float[Side * Side];
+        for (int y = 8; y < 88; y++)
+            for (int x = 40; x < 60; x++) suture[(y * Side) + x] = x <= 44 ? 0.96f - (0.08f * (44 - x)) : 0.96f - (0.024f * (x - 44));
+        var prediction = new Prediction(Side, Side, Side, new Dictionary<string, float[]>(), default, 1);
+
+        bool[] middle = new LineRules().Lines(suture, prediction, 40), crest = new LineRules(Kind: LineKind.Crests).Lines(suture, prediction, 40);
+
+        for (int y = 20; y < 76; y++)
+        {
+            Assert.InRange(Array.IndexOf(crest, true, y * Side, Side) - (y * Side), 44, 46);
+            Assert.InRange(Array.IndexOf(middle, true, y * Side, Side) - (y * Side), 48, 52);
+        }
+    }
+
+    [Fact]
     public void A_network_that_sees_each_pixel_alone_answers_the_same_in_one_view_and_in_eight() =>
         Gen.Float[0, 1].Array[3 * 64 * 64].Sample(tile =>
         {

@@ -1,3 +1,5 @@
+using SutureLive.Imaging.Crests;
+
 namespace SutureLive.Anatomy.Ridges;
 
 /// <summary>A hill of a landmark's heat map.</summary>

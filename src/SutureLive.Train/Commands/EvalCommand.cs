@@ -23,7 +23,8 @@ internal static class EvalCommand
         var views = Number("--views", $"In how many of the eight ways a square can lie each tile is asked about, 1 to {SquareView.Count}; the answers are averaged.", 1, 1, SquareView.Count);
         var threshold = Number("--threshold", "Probability from which a pixel belongs to a suture, 0.01 to 0.99.", 0.5, 0.01, 0.99);
         var shortest = Number("--shortest-line-mm", "Lines shorter than this, branches included, are dropped, 0 to 10 mm.", 0.0, 0, 10);
-        var command = new Command("eval", "Measures a model on labelled photographs through ONNX Runtime.") { model, data, fold, quality, views, threshold, shortest, sheet, threads };
+        var lines = new Option<LineKind>("--lines") { Description = "How lines are made of the suture plane: thinned (what is above the threshold, thinned) or crests (where the smoothed probability is highest across the line, the way SutureLive itself finds sutures).", DefaultValueFactory = _ => LineKind.Thinned };
+        var command = new Command("eval", "Measures a model on labelled photographs through ONNX Runtime.") { model, data, fold, quality, views, lines, threshold, shortest, sheet, threads };
         fold.Check(r =>
         {
             try
@@ -51,7 +52,7 @@ internal static class EvalCommand
                 parsed.InvocationConfiguration.Error.WriteLine(NotHeldOut(cards[0].Name, maybeSeen.Length, parts.Sum(p => p.Pictures.Count)));
             var style = new LabelStyle();
             using var contact = new ContactSheet();
-            var evaluation = new PictureEvaluation(style, new LineRules((float)parsed.GetValue(threshold), parsed.GetValue(shortest)));
+            var evaluation = new PictureEvaluation(style, new LineRules((float)parsed.GetValue(threshold), parsed.GetValue(shortest), parsed.GetValue(lines)));
             foreach (var (card, pictures) in parts)
             {
                 using var network = new OnnxTileNetwork(card.OnnxPath, card.Planes, card.Input.Width, card.UmPerPx, parsed.GetValue(threads));

@@ -1,9 +1,9 @@
 using System.Numerics;
 
-namespace SutureLive.Anatomy.Ridges;
+namespace SutureLive.Imaging.Crests;
 
 /// <summary>Binomial smoothing (1 4 6 4 1)/16 along both axes: a Gaussian of sigma 1 px per call, edges repeated.</summary>
-internal static class Smoothing
+public static class Smoothing
 {
     /// <summary>Copies a plane, taking what is no probability (NaN, infinite) for "no evidence" and limiting the rest to 0..1.</summary>
     public static void CopySane(ReadOnlySpan<float> plane, Span<float> into)
