@@ -48,7 +48,7 @@ internal sealed class CoordinatesTable : IDisposable
         _writer.Write(scene.State switch { OverlayState.Live => "live", OverlayState.Aged => "aged", OverlayState.Stale => "stale", OverlayState.Frozen => "frozen", _ => "waiting" });
         _writer.Write(string.Create(CultureInfo.InvariantCulture, $",{frame.Result?.FrameId},"));
         if (frame.Result is not null) _writer.Write(string.Create(CultureInfo.InvariantCulture, $"{scene.AgeMs:0.0}"));
-        _writer.Write(string.Create(CultureInfo.InvariantCulture, $",{(reading?.UmPerPx / scene.ToPresent.Scale):0.####},{Heading(reading, scene):0.###}"));
+        _writer.Write(string.Create(CultureInfo.InvariantCulture, $",{(isShown ? scene.SaidUmPerPx : null):0.####},{Heading(reading, scene):0.###}"));
         Landmark(reading?.Bregma, scene);
         Landmark(reading?.Lambda, scene);
         Steadiness(isShown ? frame.Result?.Skull : null);

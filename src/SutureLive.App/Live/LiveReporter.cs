@@ -68,7 +68,7 @@ internal sealed class LiveReporter(CommandRun run, ICamera camera, LivePipeline 
             scene.State,
             result is null ? null : Math.Round(scene.AgeMs, 1),
             counters.Read,
-            result?.Reading.UmPerPx is { } um ? Math.Round(um / scene.ToPresent.Scale, 3) : null,
+            scene.SaidUmPerPx is { } um ? Math.Round(um, 3) : null,
             result?.Reading.UmPerPxSource,
             result?.Reading.HeadingDeg is { } heading ? Math.Round(heading + scene.ToPresent.TurnDeg, 2) : null,
             LandmarkLine.Of(result?.Reading.Bregma, scene.ToPresent),

@@ -77,8 +77,7 @@ internal sealed class LiveHeader(ConsoleOptions options, bool hasMotion, IRecord
     private void Reading(SkullReading found, in OverlayScene scene, LandmarkPins pins)
     {
         var reading = pins.ApplyTo(found, scene.ToPresent);
-        // A scale that was given belongs to the optics; only one that was found in an animal's picture grows and shrinks with it.
-        Number("umPerPx", reading.UmPerPxSource == ScaleSource.Estimated ? reading.UmPerPx / scene.ToPresent.Scale : reading.UmPerPx);
+        Number("umPerPx", scene.SaidUmPerPx);
         _json.WriteString("umPerPxSource", Word(reading.UmPerPxSource));
         Number("bregmaLambdaMm", reading.BregmaLambdaMm);
         if ((scene with { Reading = reading }).PresentFrame is { } frame)

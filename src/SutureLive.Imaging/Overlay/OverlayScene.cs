@@ -33,6 +33,12 @@ public readonly record struct OverlayScene(
         return this with { ToPresent = ToPresent.Then(new Similarity(scale, 0, shift, shift)) };
     }
 
+    /// <summary>
+    /// The scale, micrometres per pixel, as it is to be said; null when not known. One that was given belongs to the optics and stays as given; one
+    /// that was found in an animal's picture grows and shrinks with it.
+    /// </summary>
+    public double? SaidUmPerPx => Reading is { UmPerPxSource: ScaleSource.Estimated } ? Reading.UmPerPx / ToPresent.Scale : Reading?.UmPerPx;
+
     /// <summary>The animal's frame in the present picture; null until bregma, heading and scale are all known.</summary>
     public SkullFrame? PresentFrame => Reading?.Frame is { } frame
         ? new SkullFrame(ToPresent.Apply(frame.Bregma), Angle.Normalized(frame.HeadingDeg + ToPresent.TurnDeg), frame.UmPerPx / ToPresent.Scale)

@@ -89,8 +89,8 @@ internal static class StatusStrip
             ScaleSource.Profile => "profile",
             _ => "estimated",
         };
-        _ = scene.Reading.UmPerPx is { } um
-            ? text.TryWrite(CultureInfo.InvariantCulture, $"{um / scene.ToPresent.Scale:0.0} µm/px {source}", out length)
+        _ = scene.SaidUmPerPx is { } um
+            ? text.TryWrite(CultureInfo.InvariantCulture, $"{um:0.0} µm/px {source}", out length)
             : text.TryWrite(CultureInfo.InvariantCulture, $"scale unknown", out length);
         return length;
     }
