@@ -185,6 +185,18 @@ public class EndedMotionTests
     });
 
     [Fact]
+    public void A_plan_that_is_refused_half_way_ends_the_permission() => Bench.Run(new SimulatedGrblOptions(), async bench =>
+    {
+        bench.Meddle();
+        await bench.ConnectAndHomeAsync();
+        await bench.Gate.MoveAsync(bench.Intend(new(-5, -5, -3), boneZMm: -8), CancellationToken.None);
+        bench.Wire!.Answer = line => line.StartsWith("$J", StringComparison.Ordinal) && line.Contains('X', StringComparison.Ordinal) ? "error:15\r\n" : null;
+        await Assert.ThrowsAsync<ControllerException>(() => bench.MoveAsync(new(-20, -20, -1)));
+        Assert.Equal(-1, bench.Device.Arm.At.ZMm, 2); // up it went, and stands where nobody wanted it to end
+        Assert.False(bench.Gate.IsArmed);
+    });
+
+    [Fact]
     public void A_reset_at_rest_ends_the_permission() => Bench.Run(new SimulatedZaberOptions(), async bench =>
     {
         await bench.ConnectAndHomeAsync();

@@ -52,6 +52,76 @@ public class JogTests
         Assert.InRange(bench.Device.Heard.Count(b => b == 'J'), 15, 23); // pieces of 50 ms for a second
     });
 
+    [Theory]
+    [MemberData(nameof(Controllers))]
+    public void After_the_last_sign_of_life_the_arm_stands_within_less_than_half_a_second(string controller) => Bench.Run(Simulation(controller), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var hold = new JogHold(bench.Time);
+        var jogging = bench.Gate.JogAsync(new(0, -1, 1), hold, CancellationToken.None);
+        await BeatAsync(bench, hold, seconds: 2);
+        hold.Beat();
+        await bench.WaitAsync(0.45); // 0.3 until it counts as let go, a tenth on its way, and the time to slow down
+        double then = bench.Device.Arm.At.XMm;
+        await jogging;
+        await bench.WaitAsync(1);
+        Assert.Equal(then, bench.Device.Arm.At.XMm);
+    });
+
+    [Fact]
+    public void Letting_go_calls_back_what_is_on_its_way_although_a_report_is_waited_for() => Bench.Run(new SimulatedGrblOptions(), async bench =>
+    {
+        bench.Meddle();
+        await bench.ConnectAndHomeAsync();
+        var hold = new JogHold(bench.Time);
+        bool mute = false;
+        bench.Wire!.Pass = line => !(mute && line.StartsWith('<'));
+        var jogging = bench.Gate.JogAsync(new(0, -1, 2), hold, CancellationToken.None);
+        await BeatAsync(bench, hold, seconds: 1);
+        mute = true;
+        for (int heard = Queries(); Queries() == heard;) await bench.WaitAsync(0.001);
+        double released = bench.Device.Arm.At.XMm;
+        hold.Release();
+        await bench.WaitAsync(0.3);
+        Assert.Contains(GrblCommand.JogCancel, bench.Device.Heard); // the report is still waited for
+        Assert.InRange(released - bench.Device.Arm.At.XMm, 0, 0.1);
+        mute = false;
+        await jogging;
+
+        int Queries() => bench.Device.Heard.Count(b => b == '?');
+    });
+
+    [Theory]
+    [InlineData(-2.01)] // steps of a thirtieth of a millimetre: nearest is the one before the end,
+    [InlineData(-2.025)] // and nearest is the one beyond it
+    public void At_the_end_of_its_room_a_coarse_axis_stays_inside_and_is_not_asked_again_and_again_to_stay(double endMm) => Bench.Run(
+        new SimulatedGrblOptions { Settings = new Dictionary<int, double> { [100] = 30, [102] = 3200 } }, async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        int before = bench.Device.Heard.Count(b => b == 'J');
+        var hold = new JogHold(bench.Time);
+        var jogging = bench.Gate.JogAsync(new(0, -1, 1), hold, CancellationToken.None);
+        await BeatAsync(bench, hold, seconds: 3);
+        hold.Release();
+        await jogging;
+        Assert.InRange(bench.Device.Arm.At.XMm, endMm, endMm + 0.04);
+        Assert.InRange(bench.Device.Heard.Count(b => b == 'J') - before, 10, 45);
+    }, new() { WorkLowestMm = new(endMm, -50, -50), WorkHighestMm = default(SutureLive.Core.FramePoint) });
+
+    [Fact]
+    public void An_axis_that_cannot_go_as_fast_as_asked_has_no_more_on_its_way_than_another() => Bench.Run(
+        new SimulatedZaberOptions { MaxSpeedMmPerS = 0.2 }, async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var hold = new JogHold(bench.Time);
+        var jogging = bench.Gate.JogAsync(new(0, -1, 2), hold, CancellationToken.None);
+        await BeatAsync(bench, hold, seconds: 1.5);
+        double released = bench.Device.Arm.At.XMm;
+        hold.Release();
+        await jogging;
+        Assert.InRange(released - bench.Device.Arm.At.XMm, 0, 0.03); // a tenth of a second at 0.2 mm/s
+    });
+
     [Fact]
     public void However_slow_the_arm_moves_by_whole_steps_and_the_controller_is_not_flooded() => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {

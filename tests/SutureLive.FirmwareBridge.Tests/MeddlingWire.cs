@@ -47,7 +47,7 @@ internal sealed class MeddlingWire
                 foreach (byte b in buffer.AsSpan(0, count).ToArray())
                 {
                     waiting.Add(b);
-                    if (b is not ((byte)'\n' or (byte)'?' or (byte)'!' or 0x18)) continue;
+                    if (b is not ((byte)'\n' or (byte)'?' or (byte)'!' or 0x18 or 0x85)) continue;
                     await take([.. waiting]);
                     waiting.Clear();
                 }

@@ -101,6 +101,25 @@ public class StopAtRestTests
         Assert.DoesNotContain((byte)'$', bench.Device.Heard.Skip(heard));
     });
 
+    [Theory]
+    [InlineData("at rest, not homed")]
+    [InlineData("touching down")]
+    public void A_stop_that_ends_in_a_reset_does_not_call_the_arm_held_on_its_way(string what) => Bench.Run(new SimulatedGrblOptions(), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        if (what == "at rest, not homed") await bench.Controller.ResetAsync(CancellationToken.None);
+        List<ControllerState> seen = [];
+        using var watch = bench.Controller.Snapshots.Subscribe(System.Reactive.Observer.Create<ControllerSnapshot>(s => seen.Add(s.State)));
+        var moving = what == "touching down" ? bench.Gate.TouchAsync(-20, confirmed: true, CancellationToken.None) : Task.CompletedTask;
+        await bench.WaitAsync(1);
+        await bench.Gate.StopAsync();
+        if (what == "touching down") await Assert.ThrowsAsync<ControllerException>(() => moving);
+        await bench.WaitAsync(1);
+        Assert.Contains((byte)0x18, bench.Device.Heard);
+        Assert.DoesNotContain(ControllerState.Holding, seen);
+        Assert.Equal((ControllerState.Unhomed, false), (bench.Controller.Now.State, bench.Controller.Now.IsHomed));
+    });
+
     [Fact]
     public void Whoever_presses_again_meanwhile_gets_the_full_stop_at_once_and_nothing_is_left_held() => Bench.Run(new SimulatedGrblOptions(), async bench =>
     {

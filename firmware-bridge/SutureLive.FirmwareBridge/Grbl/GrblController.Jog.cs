@@ -10,17 +10,47 @@ public sealed partial class GrblController
 
     /// <summary>
     /// Short jogs one behind the other, so that the motion does not stutter, with never more than a tenth of a second of them in the planner;
-    /// letting go cancels what is left.
+    /// letting go cancels what is left, whatever is waited for at that moment.
     /// </summary>
     protected override async Task<FramePoint> JogWhileHeldAsync(JogTicket ticket, CancellationToken motion)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(motion);
+        var letGo = CancelWhenLetGoAsync(ticket, ended.Token);
+        try
+        {
+            await SendPiecesAsync(ticket, motion);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await letGo;
+        }
+
+        if (!ticket.IsHeld) await Link.SendByteAsync(GrblCommand.JogCancel); // once more: a piece may have left meanwhile
+        return await WaitForRestAsync(null, AnswerLimit, motion);
+    }
+
+    private async Task CancelWhenLetGoAsync(JogTicket ticket, CancellationToken ended)
+    {
+        try
+        {
+            while (ticket.IsHeld) await Task.Delay(JogTick, Time, ended);
+            await Link.SendByteAsync(GrblCommand.JogCancel);
+        }
+        catch (Exception over) when (over is OperationCanceledException or TransportException or ControllerException)
+        {
+            // The jog has ended first; a wire that is gone is told by whoever waits for an answer.
+        }
+    }
+
+    private async Task SendPiecesAsync(JogTicket ticket, CancellationToken motion)
     {
         var start = Now.Position!.Value.At;
         var sent = start;
         long begun = Time.GetTimestamp(), asked = begun;
-        int axis = ticket.Axis.Has(0) ? 0 : ticket.Axis.Has(1) ? 1 : 2;
-        double speed = Math.Min(ticket.SpeedMmPerS, Capabilities!.MaxSpeedMmPerS[axis]); // asked for more, the controller would do it later
+        double speed = JogSpeedMmPerS(ticket);
         double behindS = 0;
-        double piece = Math.Max(speed * JogPieceS, Capabilities.ResolutionMm[axis]); // less than a step would be accepted, and move nothing for ever
+        double piece = Math.Max(speed * JogPieceS, Capabilities!.ResolutionMm[AxisOf(ticket)]); // less than a step would be accepted, and move nothing for ever
         while (ticket.IsHeld)
         {
             double ahead = (start.DistanceTo(sent) / speed) - Time.GetElapsedTime(begun).TotalSeconds + behindS;
@@ -45,8 +75,5 @@ public sealed partial class GrblController
                 await Task.Delay(JogTick, Time, motion);
             }
         }
-
-        if (!ticket.IsHeld) await Link.SendByteAsync(GrblCommand.JogCancel);
-        return await WaitForRestAsync(null, AnswerLimit, motion);
     }
 }

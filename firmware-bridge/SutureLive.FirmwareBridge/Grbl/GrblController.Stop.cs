@@ -42,22 +42,26 @@ public sealed partial class GrblController
     protected override async Task EndStopAsync(bool wasHoming)
     {
         if (Conversation is not GrblLink link) return;
-        bool atRest = !wasHoming && await WaitForHoldAsync(link);
+        bool wasHeld = Now.State == ControllerState.Holding; // by a door, or by a person
+        var rest = wasHoming ? null : await WaitForRestAfterHoldAsync(link);
         if (Now.State is ControllerState.Lost or ControllerState.Alarm) return;
 
         // A cancelled jog comes to rest idle with an empty planner. Everything else is cleared by a reset: after a complete hold it
         // keeps the position; as the last resort, and for homing, which ignores a hold, it does not.
-        if (atRest && Now.State != ControllerState.Holding && !link.HasLineOutstanding)
+        if (rest == GrblMachineState.Idle && !wasHeld && !link.HasLineOutstanding)
         {
             Publish(s => s with { State = s.IsHomed ? ControllerState.Idle : ControllerState.Unhomed, Says = "stopped" });
             return;
         }
 
-        await RestartAsync(link, atRest ? "stopped; reset, so not homed" : "stopped by a reset in motion: steps may be lost, home again", CancellationToken.None);
+        await RestartAsync(link, rest is not null ? "stopped; reset, so not homed" : "stopped by a reset in motion: steps may be lost, home again", CancellationToken.None);
     }
 
-    /// <summary>True once a report asked for after the stop byte says that nothing moves.</summary>
-    private async Task<bool> WaitForHoldAsync(GrblLink link)
+    /// <summary>
+    /// Idle or Hold once a report says that nothing moves, Idle only in one asked for after the stop byte; null when none does. A hold is not published: it is on its way
+    /// to a reset, and nobody can resume it.
+    /// </summary>
+    private async Task<GrblMachineState?> WaitForRestAfterHoldAsync(GrblLink link)
     {
         long start = Time.GetTimestamp();
         while (Time.GetElapsedTime(start) < RestLimit)
@@ -65,19 +69,15 @@ public sealed partial class GrblController
             if (await link.QueryAsync(TimeSpan.FromMilliseconds(400), CancellationToken.None) is { } seen)
             {
                 if (MachinePosition(seen.Status) is { } at) Publish(s => s with { Position = new FramePosition(at, seen.AskedAt) });
-                if (seen.AskedAt >= start && seen.Status.State == GrblMachineState.Idle) return true;
-                if (seen.Status.IsHoldComplete && seen.Status.Feed == 0) // grblHAL may say Hold:0 while still slowing down
-                {
-                    Publish(s => s with { State = ControllerState.Holding, Says = "held" });
-                    return true;
-                }
+                if (seen.AskedAt >= start && seen.Status.State == GrblMachineState.Idle) return GrblMachineState.Idle;
+                if (seen.Status.IsHoldComplete && seen.Status.Feed == 0) return GrblMachineState.Hold; // grblHAL may say Hold:0 while still slowing down
             }
 
-            if (Now.State is ControllerState.Lost or ControllerState.Alarm) return false;
+            if (Now.State is ControllerState.Lost or ControllerState.Alarm) return null;
             await Task.Delay(StopPoll, Time);
         }
 
-        return false;
+        return null;
     }
 
     private async Task RestartAsync(GrblLink link, string says, CancellationToken cancellation)

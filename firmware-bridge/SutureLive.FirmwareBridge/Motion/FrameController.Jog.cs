@@ -22,9 +22,11 @@ public abstract partial class FrameController
     protected virtual async Task<FramePoint> JogWhileHeldAsync(JogTicket ticket, CancellationToken motion)
     {
         var at = Now.Position!.Value.At;
-        while (ticket.IsHeld && JogStep(ticket, at, ticket.SpeedMmPerS * MostQueuedS) is { } next)
+        double speed = JogSpeedMmPerS(ticket);
+        double piece = Math.Max(speed * MostQueuedS, Capabilities!.ResolutionMm[AxisOf(ticket)]);
+        while (ticket.IsHeld && JogStep(ticket, at, piece) is { } next)
         {
-            var (_, reached) = await RunLegAsync(new(MotionPhase.Travel, next, ticket.Axis, ticket.SpeedMmPerS), at, at, motion);
+            var (_, reached) = await RunLegAsync(new(MotionPhase.Travel, next, ticket.Axis, speed), at, at, motion);
             if (reached == at) break; // less than a step
             at = reached;
         }
@@ -32,11 +34,17 @@ public abstract partial class FrameController
         return at;
     }
 
-    /// <summary>A place so much further along a jog, at most its end; null at the end.</summary>
+    /// <summary>The axis of a jog: 0 = X, 1 = Y, 2 = Z.</summary>
+    protected static int AxisOf(JogTicket ticket) => ticket.Axis.Has(0) ? 0 : ticket.Axis.Has(1) ? 1 : 2;
+
+    /// <summary>How fast a jog goes, mm/s: asked for more than its axis can do, a piece of it would take longer than it is held to.</summary>
+    protected double JogSpeedMmPerS(JogTicket ticket) => Math.Min(ticket.SpeedMmPerS, Capabilities!.MaxSpeedMmPerS[AxisOf(ticket)]);
+
+    /// <summary>A place so much further along a jog, at most its end; null where less than a step is left, which would be rounded to nothing, or to beyond the end.</summary>
     protected FramePoint? JogStep(JogTicket ticket, FramePoint at, double mm)
     {
         double left = at.DistanceTo(Merge(at, ticket.Furthest, ticket.Axis));
-        if (left < Capabilities!.ResolutionMm.ZMm) return null;
+        if (left < Capabilities!.ResolutionMm[AxisOf(ticket)]) return null;
         double share = Math.Min(1, mm / left);
         var step = Merge(at, ticket.Furthest, ticket.Axis) - at;
         return at + new FramePoint(step.XMm * share, step.YMm * share, step.ZMm * share);

@@ -61,14 +61,14 @@ public sealed partial class MotionGate : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _watch.Dispose();
 
-    /// <summary>A motion that does not end as it was meant to, for whatever reason, was the last of its permission.</summary>
+    /// <summary>A motion that does not end as it was meant to, for whatever reason, was the last of its permission: a plan that is refused half way leaves the arm where nobody wanted it.</summary>
     private async Task<T> PermittedAsync<T>(Task<T> motion)
     {
         try
         {
             return await motion;
         }
-        catch (Exception ended) when (ended is not ControllerException { Failure: ControllerFailure.Refused })
+        catch
         {
             Disarm();
             throw;

@@ -73,7 +73,7 @@ internal sealed record SendReport
         output.WriteLine(FormattableString.Invariant($"Target   AP {Target.ApMm:+0.00;-0.00;0.00}  ML {Target.MlMm:+0.00;-0.00;0.00}{(Target.DvMm is { } dv ? FormattableString.Invariant($"  DV {dv:+0.00;-0.00;0.00}") : "")} mm from bregma"));
         output.WriteLine(Bregma.XPx is null
             ? $"Bregma   {Bregma.State.ToLowerInvariant()}, confidence {Bregma.Confidence}"
-            : FormattableString.Invariant($"Bregma   {Bregma.State.ToLowerInvariant()} at {Bregma.XPx:0.0}, {Bregma.YPx:0.0} px, confidence {Bregma.Confidence}, wandering {Bregma.SpreadMm:0.000} mm, {Bregma.AgeMs:0} ms old"));
+            : FormattableString.Invariant($"Bregma   {Bregma.State.ToLowerInvariant()} at {Bregma.XPx:0.0}, {Bregma.YPx:0.0} px, confidence {Bregma.Confidence}, wandering {(Bregma.SpreadMm is { } spread ? FormattableString.Invariant($"{spread:0.000} mm") : "by an unknown amount")}, {Bregma.AgeMs:0} ms old"));
         output.WriteLine(FormattableString.Invariant($"Tie      {Registration.Source}, {Registration.AgeMin:0} min old, residual {Registration.RmsMm:0.000} mm ({string.Join(", ", Registration.ResidualsMm.Select(r => r.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture)))}), {Registration.UmPerPx:0.00} um/px"));
         output.WriteLine($"Frame    {Controller.Name}{(Controller.Model is null ? "" : $", {Controller.Model}")}: {Controller.Says}");
         if (To is null) return;
