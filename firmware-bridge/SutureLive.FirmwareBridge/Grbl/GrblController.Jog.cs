@@ -1,4 +1,5 @@
 using SutureLive.Core;
+using SutureLive.FirmwareBridge.Transports;
 
 namespace SutureLive.FirmwareBridge.Grbl;
 
