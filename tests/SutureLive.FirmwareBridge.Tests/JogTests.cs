@@ -86,7 +86,9 @@ public class JogTests
         Assert.Contains(GrblCommand.JogCancel, bench.Device.Heard); // the report is still waited for
         Assert.InRange(released - bench.Device.Arm.At.XMm, 0, 0.1);
         mute = false;
-        await jogging;
+        await Assert.ThrowsAsync<ControllerException>(() => jogging); // the report that never came is told, too
+        await bench.WaitAsync(1);
+        Assert.InRange(released - bench.Device.Arm.At.XMm, 0, 0.1);
 
         int Queries() => bench.Device.Heard.Count(b => b == '?');
     });
