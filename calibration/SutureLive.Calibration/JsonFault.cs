@@ -13,6 +13,7 @@ internal static partial class JsonFault
         if (Missing().Match(fault.Message) is { Success: true } missing) return $"{missing.Groups[1].Value.Replace('\'', '"')} is missing{where}";
         if (Unknown().Match(fault.Message) is { Success: true } unknown) return $"\"{unknown.Groups[1].Value}\" is nothing that belongs there{In(fault)}: check its spelling";
         if (where.Length > 0) return $"what stands at {fault.Path![2..]}{In(fault)} is not what belongs there (numbers stand without quotes and with a decimal point, times as 2026-11-24T09:00:00Z)";
+        if (fault.Path == "$") return "it is written as JSON, but holds something else";
         return fault.LineNumber is { } line ? FormattableString.Invariant($"from line {line + 1}, character {(fault.BytePositionInLine ?? 0) + 1} on it is not written as JSON is, or ends too early") : fault.Message.TrimEnd('.');
     }
 

@@ -44,7 +44,7 @@ internal readonly record struct LandmarkNoise(double CurveMm, double PeakMm)
 
 /// <summary>
 /// Fuses the crossing of a curve of best fit with the peak of a heat map by inverse variance. Where the two contradict each other, the
-/// variance grows with the square of the contradiction (Birge's ratio), so that the result never looks surer than its sources agree.
+/// variance grows with the square of the contradiction (Birge's ratio), along the midline and across it, so that the result never looks surer than its sources agree.
 /// </summary>
 internal static class LandmarkFinder
 {
@@ -67,7 +67,7 @@ internal static class LandmarkFinder
         if (curve is null && peak is null) return null;
 
         double midlineSigma = double.Hypot(MidlineFloorMm, midline.SigmaMmAt(nearS));
-        double s = 0, m = 0, precisionS = 0, precisionM = 1 / (midlineSigma * midlineSigma), disagreement = 0;
+        double s = 0, m = 0, precisionS = 0, precisionM = 1 / (midlineSigma * midlineSigma), disagreement = 0, aside = 0;
         if (curve is not null)
         {
             double gap = curve.GapMm ?? 0, fit = curve.Curve.SigmaAt(0);
@@ -81,12 +81,13 @@ internal static class LandmarkFinder
             double sigma = (noise.PeakMm + (PeakDoubtMm * (1 - hill.Height))) * (exchanged ? 2 : 1), precision = 1 / (sigma * sigma);
             if (curve is not null) disagreement = Math.Abs(ps - s) / Math.Sqrt((1 / precisionS) + (1 / precision));
             s = ((s * precisionS) + (ps * precision)) / (precisionS + precision);
+            aside = Math.Abs(pm) / double.Hypot(midlineSigma, sigma);
             m = pm * precision / (precisionM + precision);
             (precisionS, precisionM) = (precisionS + precision, precisionM + precision);
         }
 
-        double birge = Math.Max(1, disagreement);
-        return new(s, m, birge / Math.Sqrt(precisionS), 1 / Math.Sqrt(precisionM), curve, peak, disagreement, exchanged, own is [var highest, ..] ? highest.Height : 0)
+        double birge = Math.Max(1, disagreement), birgeAside = Math.Max(1, aside);
+        return new(s, m, birge / Math.Sqrt(precisionS), birgeAside / Math.Sqrt(precisionM), curve, peak, disagreement, exchanged, own is [var highest, ..] ? highest.Height : 0)
         {
             RivalShare = peak is { } used && !exchanged ? RivalOf(used, own!) / used.Height : 0,
         };

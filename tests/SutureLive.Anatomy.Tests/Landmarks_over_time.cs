@@ -135,6 +135,32 @@ public class Landmarks_over_time
     }
 
     [Fact]
+    public void An_animal_that_turns_slowly_about_bregma_creeps_at_lambda()
+    {
+        Settle();
+        double turn = 0;
+        TrackedSkull tracked;
+        do
+        {
+            tracked = SeeTurned(turn += 0.25);
+            Assert.Equal(TrackingState.Steady, tracked.State);
+        }
+        while (tracked.CreptMm is null && turn < 12);
+
+        Assert.InRange(turn, 4.3, 8);                                 // 0.3 mm at lambda are 4.3 degrees; the averaged heading comes after
+        Assert.InRange(tracked.CreptMm!.Value, 0.30, 0.35);
+    }
+
+    [Fact]
+    public void A_lock_does_not_stay_where_its_pixels_mean_another_place()
+    {
+        Settle();
+        _tracker.Lock(_now);
+        Assert.NotNull(See(320, 200).Lock);
+        Assert.Null(_tracker.Observe(Reading(320, 200) with { UmPerPx = 30 }, _now += Step).Lock);
+    }
+
+    [Fact]
     public void After_a_jump_the_new_place_is_that_of_rest()
     {
         Settle();

@@ -40,6 +40,20 @@ public class Uncertainty_is_honest(ITestOutputHelper output)
         Assert.Equal(0, trustedButFar);
     }
 
+    [Fact]
+    public void A_mark_beside_the_midline_makes_the_place_across_it_less_sure()
+    {
+        double agreed = AcrossMm(new()), beside = AcrossMm(new() { HeatOffset = new(0, 0.5) });
+        Assert.True(beside > 2 * agreed, $"{beside:0.000} mm across with the mark 0.5 mm beside the midline, {agreed:0.000} mm without");
+
+        static double AcrossMm(PaintedSkull skull)
+        {
+            var reading = skull.Read(new SkullReader());
+            var ellipse = reading.Bregma.Ellipse95!.Value;
+            return Math.Abs(Math.Cos(double.DegreesToRadians(ellipse.MajorDirectionDeg - reading.HeadingDeg!.Value))) > 0.7 ? ellipse.SemiMinorMm : ellipse.SemiMajorMm;
+        }
+    }
+
     private static PaintedSkull Damaged(Random random, int seed)
     {
         double heading = random.NextDouble() * 360, distance = 4.2 + (0.2 * Gaussian());

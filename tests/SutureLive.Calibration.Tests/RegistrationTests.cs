@@ -116,6 +116,8 @@ public class RegistrationTests
         {
             string message = Assert.Throws<RegistrationException>(() => RegistrationRecord.Load(path)).Message;
             Assert.Contains(says, message, StringComparison.Ordinal);
+            File.WriteAllText(path, "[1]");
+            Assert.Contains("holds something else", Assert.Throws<RegistrationException>(() => RegistrationRecord.Load(path)).Message, StringComparison.Ordinal);
             foreach (string jargon in new[] { "System.", "SutureLive.", "JSON property", "deserialization", ".NET" }) Assert.DoesNotContain(jargon, message, StringComparison.Ordinal);
         }
         finally

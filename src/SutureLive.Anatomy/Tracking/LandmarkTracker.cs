@@ -17,7 +17,7 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
     private LockedLandmarks? _lock;
     private TimeSpan? _movedAt;
     private double? _movedMm;
-    private PointPx? _rest;
+    private (PointPx Bregma, double HeadingDeg)? _rest;
     private (TimeSpan At, double Mm)? _crept;
     private (double Sin, double Cos) _heading;
 
@@ -48,7 +48,7 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
         if (bregma != LandmarkHistory.Verdict.Suspected && Turn(heading) is { } turnedDeg)
         {
             double reachMm = reading is { Bregma.At: { } b, Lambda.At: { } l } ? b.DistanceTo(l) * mmPerPx : TurnReachMm;
-            (_movedAt, _movedMm) = (at, 2 * reachMm * Math.Sin(double.DegreesToRadians(turnedDeg) / 2));
+            (_movedAt, _movedMm) = (at, TurnMm(turnedDeg, reachMm));
         }
 
         return Crept(at);
@@ -121,19 +121,23 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
 
     /// <summary>
     /// The skull now, and whether it crept: small steps, each within the outliers' limit, are followed without a word, but their sum makes
-    /// earlier coordinates as void as a jump does. The place of rest therefore never goes along with the picture.
+    /// earlier coordinates as void as a jump does. The place of rest therefore never goes along with the picture. A slow turn about bregma is a creep of all that
+    /// lies away from it.
     /// </summary>
     private TrackedSkull Crept(TimeSpan at)
     {
         var now = At(at);
         if (now.State == TrackingState.Moved) _rest = null;
         if (now is not { State: TrackingState.Steady, Reading: { Bregma.At: { } bregma, UmPerPx: { } umPerPx } }) return now;
-        _rest ??= bregma;
-        double mm = bregma.DistanceTo(_rest.Value) * umPerPx / 1000;
+        double heading = HeadingDeg;
+        var rest = _rest ??= (bregma, heading);
+        double mm = Math.Max(bregma.DistanceTo(rest.Bregma) * umPerPx / 1000, TurnMm(Angle.Between(heading, rest.HeadingDeg), TurnReachMm));
         if (mm <= _options.CreepMm) return now;
-        (_crept, _rest) = ((at, mm), bregma);
+        (_crept, _rest) = ((at, mm), (bregma, heading));
         return At(at);
     }
+
+    private static double TurnMm(double turnDeg, double reachMm) => 2 * reachMm * Math.Sin(double.DegreesToRadians(turnDeg) / 2);
 
     private LockedLandmarks? Drifted(SkullReading now, double mmPerPx) => _lock is not { } locked ? null : locked with
     {
@@ -145,7 +149,7 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
     private void Carry(Similarity motion, TimeSpan at, double? umPerPx)
     {
         double? jumpMm = _bregma.Newest is { } was ? motion.Apply(was).DistanceTo(was) * umPerPx / 1000 : null;
-        if (Math.Abs(motion.TurnDeg) > _options.OutlierTurnDeg) (_movedAt, _movedMm) = (at, Math.Max(jumpMm ?? 0, 2 * TurnReachMm * Math.Sin(double.DegreesToRadians(Math.Abs(motion.TurnDeg)) / 2)));
+        if (Math.Abs(motion.TurnDeg) > _options.OutlierTurnDeg) (_movedAt, _movedMm) = (at, Math.Max(jumpMm ?? 0, TurnMm(Math.Abs(motion.TurnDeg), TurnReachMm)));
         else if (jumpMm > _options.OutlierMm) (_movedAt, _movedMm) = (at, jumpMm);
         _bregma.Carry(motion);
         _lambda.Carry(motion);
@@ -197,7 +201,7 @@ public sealed class LandmarkTracker(TrackerOptions? options = null)
         _bregma.Clear();
         _lambda.Clear();
         _turns.Clear();
-        (_heading, _movedAt, _movedMm, _rest, _crept) = (default, null, null, null, null);
+        (_heading, _movedAt, _movedMm, _rest, _crept, _lock) = (default, null, null, null, null, null);         // locked pixels are those of another view
     }
 
     private static bool IsSameView(SkullReading a, SkullReading b) =>

@@ -27,7 +27,7 @@ public sealed record TrackerOptions
     /// <summary>Largest spread, mm (standard deviation along one axis), of a steady landmark.</summary>
     public double SteadySpreadMm { get; init; } = 0.10;
 
-    /// <summary>Distance, mm, from where bregma first rested beyond which a skull that never jumped is said to have crept.</summary>
+    /// <summary>Distance, mm, from where the skull first rested, at bregma or by a turn at lambda, beyond which one that never jumped is said to have crept.</summary>
     public double CreepMm { get; init; } = 0.30;
 
     /// <summary>Most readings that are remembered.</summary>

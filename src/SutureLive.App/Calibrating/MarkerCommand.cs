@@ -65,7 +65,16 @@ internal static class MarkerCommand
                 throw new SutureLiveException($"Nothing was moved. The tip would be {way}: take the animal away or look that nothing stands in the way, then add --confirm.");
             await run.Error.WriteLineAsync($"The tip is {way}. Ctrl-C stops it.");
             using MarkerWalk walk = new(controller, gate, frameProfile, eye, umPerPx, simulated, area);
-            var points = await walk.RunAsync(from, first.Size(), run.Stop);
+            IReadOnlyList<TouchedPoint> points;
+            try
+            {
+                points = await walk.RunAsync(from, first.Size(), run.Stop);
+            }
+            catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
+            {
+                throw new SutureLiveException($"Stopped: the arm was halted ({controller.Now.Says}), and nothing was registered or saved. Look where the tip stands before it moves again.");
+            }
+
             gate.Disarm();
             var record = new RegistrationRecord
             {

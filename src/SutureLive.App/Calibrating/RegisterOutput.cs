@@ -30,7 +30,7 @@ internal sealed class RegisterOutput
         var registration = FrameRegistration.Fit(record);
         if (record.Camera is null && run.Parsed.GetValue(_save) is not null)
             throw new SutureLiveException("Nothing was saved: a registration belongs to one camera. Name it as live and send do, with --camera, or register through its profile.");
-        if (RegistrationOptions.AgeSays(record, "of these points", DateTimeOffset.UtcNow) is { } says) run.Error.WriteLine(says);
+        if (RegistrationOptions.AgeSays(record, "A registration by these points (made_at)", DateTimeOffset.UtcNow) is { } says) run.Error.WriteLine(says);
         if (run.Parsed.GetValue(_report) is { } page)
         {
             using var picture = view();

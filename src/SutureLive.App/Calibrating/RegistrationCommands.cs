@@ -67,6 +67,6 @@ internal static class RegistrationCommands
 
         string optics = record.Optics is { } made ? $"profile {made.Profile} v{made.Version}" : "pixels as they are";
         run.Output.WriteLine($"{(active ? "*" : " ")} {name} v{version}  {badge,-10} {record.Camera ?? "camera not told"}, {optics}, {record.PictureWidthPx} x {record.PictureHeightPx} px, {record.Points.Count} points, on {record.MadeAt:yyyy-MM-dd HH:mm}");
-        if (RegistrationOptions.AgeSays(record, name, DateTimeOffset.UtcNow) is { } says) run.Output.WriteLine($"    {says}");
+        if (RegistrationOptions.AgeSays(record, "It", DateTimeOffset.UtcNow) is { } says) run.Output.WriteLine($"    {says}");
     }
 }

@@ -47,10 +47,10 @@ internal sealed class RegistrationOptions
         FormattableString.Invariant($"{(now - record.MadeAt > Oldest ? "OLD " : now < record.MadeAt ? "FUTURE " : "")}{Math.Max(0, (now - record.MadeAt).TotalHours):0.0} h");
 
     /// <summary>Why nothing is sent by a registration of that age, as a sentence; null while it is fresh.</summary>
-    public static string? AgeSays(RegistrationRecord record, string named, DateTimeOffset now) => (now - record.MadeAt) switch
+    public static string? AgeSays(RegistrationRecord record, string subject, DateTimeOffset now) => (now - record.MadeAt) switch
     {
-        var age when age > Oldest => FormattableString.Invariant($"The registration '{named}' is {age.TotalHours:0.0} h old; nothing is sent by one older than {Oldest.TotalHours:0} h. Register again."),
-        var age when age < TimeSpan.Zero => FormattableString.Invariant($"The registration '{named}' is dated {-age.TotalHours:0.0} h in the future; nothing is sent by it. Set this computer's clock right, or register again."),
+        var age when age > Oldest => FormattableString.Invariant($"{subject} is {age.TotalHours:0.0} h old; nothing is sent by one older than {Oldest.TotalHours:0} h. Register again."),
+        var age when age < TimeSpan.Zero => FormattableString.Invariant($"{subject} is dated {-age.TotalHours:0.0} h in the future; nothing is sent by it. Set this computer's clock right, or register again."),
         _ => null,
     };
 
@@ -65,7 +65,7 @@ internal sealed class RegistrationOptions
         var record = IsFile(named) ? RegistrationRecord.Load(named) : Store(run.Parsed.GetValue(Folder)).Active(named);
         if (record.Mismatch(camera, optics) is { } why) throw new SutureLiveException(why);
         if (record.Camera is null && camera is not null) run.Error.WriteLine($"The registration '{named}' does not say which camera it belongs to, so nobody can tell whether it is '{camera}': register with --camera.");
-        if (AgeSays(record, named, DateTimeOffset.UtcNow) is { } says) run.Error.WriteLine(says);
+        if (AgeSays(record, $"The registration '{named}'", DateTimeOffset.UtcNow) is { } says) run.Error.WriteLine(says);
         return FrameRegistration.Fit(record);
     }
 }
