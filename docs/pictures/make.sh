@@ -32,6 +32,10 @@ picture 'The_page_of_sessions*'
 picture 'The_page_of_devices*'
 over
 
+# The readings of phantoms that are farthest from the truth.
+"$suturelive" bench ellipses --animals 8 --close-views 0 --worst worst.jpg --log-dir logs
+mv worst.jpg "$here"/
+
 # A target under the virtual microscope, and a profile made from the first views of it.
 "$suturelive" calibrate practice --target charuco:12x9,1.0 --out practice --count 6
 "$suturelive" calibrate scale practice/*.png --target charuco:12x9,1.0 --certified --save scope-1x --camera device:0 --objective 1x --zoom 1 --by AB --profiles profiles

@@ -47,6 +47,8 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.Equal(ExitCode.Good, await _shell.RunAsync("calibrate", "activate", "scope", "--profiles", profiles));
         Assert.Equal(ExitCode.Good, await _shell.RunAsync([.. verify, "688.5,480"]));
         Assert.Contains("1.000 mm measured 1.000 mm", _shell.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, await _shell.RunAsync([.. verify, "602,480", "--true-mm", "0.0226"]));
+        Assert.Contains("over less than 50 px one pixel decides", _shell.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Failed, await _shell.RunAsync([.. verify, "720,480"]));
         Assert.Equal(ExitCode.Good, await _shell.RunAsync("calibrate", "profiles", "--profiles", profiles));
         Assert.StartsWith("* scope v1  DUE", _shell.Output, StringComparison.Ordinal);

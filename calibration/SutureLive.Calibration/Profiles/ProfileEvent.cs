@@ -1,3 +1,6 @@
+using SutureLive.Calibration.Scale;
+using SutureLive.Core;
+
 namespace SutureLive.Calibration.Profiles;
 
 /// <summary>What may happen to a profile, or to a registration, after it was made.</summary>
@@ -26,6 +29,25 @@ public sealed record ProfileEvent(
 {
     /// <summary>Largest deviation of a verification that still holds, as a fraction.</summary>
     public const double LargestDeviation = 0.01;
+
+    // Two ends are each a pixel off: over less than this the pixels, and not the optics, decide whether 1 % is kept.
+    private const double ShortestPx = 50;
+
+    /// <summary>A verification, from the two ends of a true distance.</summary>
+    /// <param name="optics">What is verified.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="ends">The two ends, px of the picture.</param>
+    /// <param name="trueMm">The true distance, mm.</param>
+    /// <param name="at">When.</param>
+    /// <param name="by">By whose hand.</param>
+    /// <exception cref="CalibrationException">The ends lie too near each other to tell.</exception>
+    public static ProfileEvent Verification(PlaneOptics optics, int version, (PointPx From, PointPx To) ends, double trueMm, DateTimeOffset at, string by)
+    {
+        double px = ends.From.DistanceTo(ends.To);
+        if (!(px >= ShortestPx))
+            throw new CalibrationException(FormattableString.Invariant($"Nothing was verified: the ends lie {px:0.0} px apart, and over less than {ShortestPx:0} px one pixel decides. Take a longer true distance."));
+        return new(ProfileEventKind.Verified, version, at, by, trueMm, optics.ToMm(ends.From).DistanceTo(optics.ToMm(ends.To)));
+    }
 
     /// <summary>False for a verification that failed.</summary>
     public bool Holds => TrueMm is not { } truth || MeasuredMm is not { } mm || Math.Abs((mm / truth) - 1) <= LargestDeviation;

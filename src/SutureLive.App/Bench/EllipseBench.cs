@@ -10,7 +10,8 @@ namespace SutureLive.App.Bench;
 /// inside their ellipse is counted.
 /// </summary>
 /// <param name="analyzer">What is measured.</param>
-internal sealed class EllipseBench(SkullAnalyzer analyzer)
+/// <param name="worst">Remembers the readings farthest from the truth; null when nobody wants to see them.</param>
+internal sealed class EllipseBench(SkullAnalyzer analyzer, WorstPhantoms? worst = null)
 {
     private const double FarOffMm = 0.75;
     private readonly EllipseTally _bregma = new(), _lambda = new(), _both = new();
@@ -27,19 +28,21 @@ internal sealed class EllipseBench(SkullAnalyzer analyzer)
             animal.Render(view, picture);
             var reading = analyzer.Analyze(picture, new PictureKnowledge(view.Pose.UmPerPx), stop).Reading;
             var truth = animal.TruthOf(view);
-            Add(_bregma, reading.Bregma, truth.Bregma, truth);
-            Add(_lambda, reading.Lambda, truth.Lambda, truth);
+            double? bregmaMm = Add(_bregma, reading.Bregma, truth.Bregma, truth), lambdaMm = Add(_lambda, reading.Lambda, truth.Lambda, truth);
+            worst?.Add(number, look, reading, "bregma", reading.Bregma, bregmaMm);
+            worst?.Add(number, look, reading, "lambda", reading.Lambda, lambdaMm);
         }
     }
 
     /// <summary>All figures so far.</summary>
     public EllipseBenchResult Result() => new(_both.Figures(), _bregma.Figures(), _lambda.Figures(), _highButFarOff);
 
-    private void Add(EllipseTally tally, Landmark found, PointPx truth, PhantomTruth view)
+    private double? Add(EllipseTally tally, Landmark found, PointPx truth, PhantomTruth view)
     {
         double? error = tally.Add(found, truth, view.UmPerPx);
         _both.Add(found, truth, view.UmPerPx);
         if (error > FarOffMm && found.Confidence == Confidence.High) _highButFarOff++;
+        return error;
     }
 }
 

@@ -145,10 +145,9 @@ internal sealed class CalibrationDesk(ProfileStore store, OpticsInUse? inUse, st
         var status = store.Active(Known(wish.Name));
         var (optics, mismatch) = new OpticsInUse { Status = status.AsMeasured, Camera = camera }.For(width, height);
         if (optics is null) throw new SutureLiveException(mismatch!);
-        double measured = optics.ToMm(new(wish.X1, wish.Y1)).DistanceTo(optics.ToMm(new(wish.X2, wish.Y2)));
-        ProfileEvent verified = new(ProfileEventKind.Verified, status.Profile.Version, time.GetUtcNow(), wish.By, wish.TrueMm, measured);
+        var verified = ProfileEvent.Verification(optics, status.Profile.Version, (new(wish.X1, wish.Y1), new(wish.X2, wish.Y2)), wish.TrueMm, time.GetUtcNow(), wish.By);
         store.Append(status.Profile.Name, verified);
-        return new(wish.TrueMm, measured, verified.Holds);
+        return new(wish.TrueMm, verified.MeasuredMm!.Value, verified.Holds);
     }
 
     /// <inheritdoc/>

@@ -92,8 +92,9 @@ internal static class ProfileCommands
             var points = run.Parsed.GetRequiredValue(ends);
             foreach (var (x, y) in points)
                 if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) throw new SutureLiveException(FormattableString.Invariant($"Nothing was verified: {x:0.#},{y:0.#} lies outside the picture of {width:0} x {height:0} px. Give pixels of the picture of this profile, or its --size."));
-            double measured = optics.ToMm(new(points[0].X, points[0].Y)).DistanceTo(optics.ToMm(new(points[1].X, points[1].Y))), mm = run.Parsed.GetValue(truth);
-            var verified = new ProfileEvent(ProfileEventKind.Verified, status.Profile.Version, DateTimeOffset.UtcNow, run.Parsed.GetRequiredValue(by), mm, measured);
+            double mm = run.Parsed.GetValue(truth);
+            var verified = ProfileEvent.Verification(optics, status.Profile.Version, (new(points[0].X, points[0].Y), new(points[1].X, points[1].Y)), mm, DateTimeOffset.UtcNow, run.Parsed.GetRequiredValue(by));
+            double measured = verified.MeasuredMm!.Value;
             store.Append(status.Profile.Name, verified);
             if (run.Json) run.WriteJsonLine(new { true_mm = mm, measured_mm = measured, verified.Holds });
             else run.Output.WriteLine(FormattableString.Invariant($"{mm:0.000} mm measured {measured:0.000} mm ({100 * ((measured / mm) - 1):+0.00;-0.00;0.00} %)."));

@@ -3,6 +3,7 @@ using System.Globalization;
 using SutureLive.App.Bench;
 using SutureLive.App.Processing;
 using SutureLive.CommandLine;
+using SutureLive.Core;
 using SutureLive.Pipeline.Stills;
 
 namespace SutureLive.App.Commands;
@@ -21,14 +22,18 @@ internal static class BenchEllipsesCommand
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 10_000) result.AddError("--animals must be 1 to 10000.");
         });
+        var worst = new Option<string?>("--worst") { Description = "Write the ten worst readings, found and true, side by side into this new JPEG file.", HelpName = "FILE" };
         var closeViews = CloseViews.Option();
         var model = ModelOption.Create();
-        var command = new Command("ellipses", "Counts how often the truth lies in the 95 % ellipse of bregma and lambda, on phantoms seen through the network.") { animals, closeViews, model };
+        var command = new Command("ellipses", "Counts how often the truth lies in the 95 % ellipse of bregma and lambda, on phantoms seen through the network.") { animals, worst, closeViews, model };
         CommandRun.Handle(command, run =>
         {
             using var segmenter = run.Open(model);
             int count = run.Parsed.GetValue(animals);
-            var bench = new EllipseBench(new SkullAnalyzer(segmenter, closeViews: run.Parsed.GetValue(closeViews)));
+            string? sheet = run.Parsed.GetValue(worst);
+            if (File.Exists(sheet)) throw new SutureLiveException($"'{sheet}' exists already: name a new file for --worst.");
+            var readings = sheet is null ? null : new WorstPhantoms();
+            var bench = new EllipseBench(new SkullAnalyzer(segmenter, closeViews: run.Parsed.GetValue(closeViews)), readings);
             using var progress = ProgressLine.For(run, count);
             for (int number = 0; number < count; number++)
             {
@@ -38,6 +43,7 @@ internal static class BenchEllipsesCommand
             }
 
             progress.Clear();
+            if (sheet is not null) readings!.Write(sheet);
             var result = bench.Result();
             if (run.Json) run.WriteJsonLine(result);
             else run.Output.WriteLine(InWords(result));
