@@ -28,6 +28,36 @@ public class JogTests
 
     [Theory]
     [MemberData(nameof(Controllers))]
+    public void A_step_ends_where_it_should_although_the_key_is_still_held(string controller) => Bench.Run(Simulation(controller), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        foreach (double mm in (double[])[0.05, 0.1, 0.5, 1])
+        {
+            var start = bench.Device.Arm.At;
+            var hold = new JogHold(bench.Time);
+            var jogging = bench.Gate.JogAsync(new(0, -1, 1, mm), hold, CancellationToken.None);
+            await BeatAsync(bench, hold, seconds: 3);
+            Assert.True(jogging.IsCompletedSuccessfully, $"{mm}: {jogging.Status} {jogging.Exception?.InnerException?.Message} {bench.Device.Arm.At}");
+            Assert.True(hold.IsHeld);
+            Assert.InRange(start.XMm - bench.Device.Arm.At.XMm, mm - 0.006, mm + 0.006);        // its own resolution
+        }
+    });
+
+    [Fact]
+    public void A_step_never_goes_beyond_the_room_and_one_that_is_none_is_refused() => Bench.Run(new SimulatedGrblOptions(), async bench =>
+    {
+        await bench.ConnectAndHomeAsync();
+        var hold = new JogHold(bench.Time);
+        foreach (double mm in (double[])[0, -1, 11, double.NaN, double.PositiveInfinity])
+            Assert.Contains("step", bench.Gate.ExamineJog(new(0, -1, 1, mm), hold).Findings.Where(f => !f.Holds).Select(f => f.Id));
+        var jogging = bench.Gate.JogAsync(new(0, -1, 1, 1), hold, CancellationToken.None);
+        await BeatAsync(bench, hold, seconds: 3);
+        await jogging;
+        Assert.InRange(bench.Device.Arm.At.XMm, -1.5 - 1e-9, -1.49);
+    }, new() { WorkLowestMm = new(-1.5, -50, -50), WorkHighestMm = default(SutureLive.Core.FramePoint) });
+
+    [Theory]
+    [MemberData(nameof(Controllers))]
     public void When_nobody_says_any_more_that_the_key_is_held_the_arm_stops(string controller) => Bench.Run(Simulation(controller), async bench =>
     {
         await bench.ConnectAndHomeAsync();

@@ -23,7 +23,7 @@ public sealed partial class GrblController
         }
         finally
         {
-            await ended.CancelAsync();
+            ended.Cancel();
             await letGo;
         }
 

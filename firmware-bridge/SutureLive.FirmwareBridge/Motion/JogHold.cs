@@ -42,7 +42,8 @@ public sealed class JogHold
 /// <param name="Axis">0 = X, 1 = Y, 2 = Z.</param>
 /// <param name="Direction">1 or -1.</param>
 /// <param name="SpeedMmPerS">Speed, mm/s.</param>
-public sealed record JogIntent(int Axis, int Direction, double SpeedMmPerS);
+/// <param name="MostMm">Length of a step, mm: there it ends although the key is still held; null for no other end than that of the room.</param>
+public sealed record JogIntent(int Axis, int Direction, double SpeedMmPerS, double? MostMm = null);
 
 /// <summary>The right to move one axis while a switch is held.</summary>
 public sealed class JogTicket : MotionTicket

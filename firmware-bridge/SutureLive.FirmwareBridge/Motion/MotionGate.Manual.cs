@@ -85,9 +85,14 @@ public sealed partial class MotionGate
             room ? new("work-volume", true, "There is room in that direction.") : new("work-volume", false, "The axis stands at the end of the work volume in that direction."),
             high ? new("dv-first", true, "The tip is high enough for this axis.") : new("dv-first", false, FormattableString.Invariant($"The tip is below the safe height Z {SafeZMm:0.000} mm: retract before moving sideways.")),
             jog.SpeedMmPerS > 0 && jog.SpeedMmPerS <= cap ? new("speed", true, FormattableString.Invariant($"{jog.SpeedMmPerS:0.###} mm/s.")) : new("speed", false, FormattableString.Invariant($"{jog.SpeedMmPerS:0.###} mm/s; by hand at most {cap:0.###} mm/s in that direction.")),
+            jog.MostMm is null or (> 0 and <= LongestStepMm) ? new("step", true, jog.MostMm is { } mm ? FormattableString.Invariant($"At most {mm:0.###} mm.") : "As long as it is held.")
+                : new("step", false, FormattableString.Invariant($"A step of {jog.MostMm:0.###} mm; it may be up to {LongestStepMm:0} mm.")),
             hold.IsHeld ? new("held", true, "The switch is held.") : new("held", false, "The switch is not held."),
         ]);
     }
+
+    /// <summary>The longest step by hand, mm.</summary>
+    private const double LongestStepMm = 10;
 
     /// <summary>Moves one axis while the switch is held, if everything holds at this moment.</summary>
     /// <returns>Where it came to rest, machine space, mm.</returns>
@@ -95,8 +100,9 @@ public sealed partial class MotionGate
     public Task<FramePoint> JogAsync(JogIntent jog, JogHold hold, CancellationToken cancellation)
     {
         Refuse(ExamineJog(jog, hold));
-        double end = EndOfJog(jog)!.Value;
         var at = _controller.Now.Position!.Value.At;
+        double end = EndOfJog(jog)!.Value, step = at[jog.Axis] + (jog.Direction * (jog.MostMm ?? double.PositiveInfinity));
+        end = jog.Direction > 0 ? Math.Min(end, step) : Math.Max(end, step);
         var furthest = jog.Axis switch { 0 => at with { XMm = end }, 1 => at with { YMm = end }, _ => at with { ZMm = end } };
         return PermittedAsync(_controller.JogAsync(new JogTicket(_time, (FrameAxes)(1 << jog.Axis), furthest, jog.SpeedMmPerS, () => hold.IsHeld && IsArmed), cancellation));
     }

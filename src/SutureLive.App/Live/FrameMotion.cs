@@ -103,7 +103,7 @@ internal sealed class FrameMotion(
         {
             await using var letGo = key.Released.Register(hold.Release);
             double speed = Math.Min(wish.SpeedMmPerS, gate.FastestJogMmPerS(wish.Axis, wish.Sign));
-            await gate.JogAsync(new(wish.Axis, wish.Sign, speed), hold, CancellationToken.None);
+            await gate.JogAsync(new(wish.Axis, wish.Sign, speed, wish.MostMm), hold, CancellationToken.None);
             if (hold.IsHeld || key.Released.IsCancellationRequested) return;
             gate.Disarm();      // whoever held it is not there
             throw new SutureLiveException($"Stopped: no sign of the operator for {JogHold.BeatLimit.TotalMilliseconds:0} ms.");

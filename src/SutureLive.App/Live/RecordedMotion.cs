@@ -73,7 +73,7 @@ internal sealed class RecordedMotion(IFrameMotion motion, OperatorRecord record)
     /// <inheritdoc/>
     public Task JogAsync(JogWish wish, IHeldKey key)
     {
-        record.Note("jog", new() { ["axis"] = "XYZ"[wish.Axis].ToString(), ["sign"] = wish.Sign, ["speed_mm_per_s"] = wish.SpeedMmPerS });
+        record.Note("jog", new() { ["axis"] = "XYZ"[wish.Axis].ToString(), ["sign"] = wish.Sign, ["speed_mm_per_s"] = wish.SpeedMmPerS, ["most_mm"] = wish.MostMm });
         return FollowAsync("jog", async () =>
         {
             await motion.JogAsync(wish, key);

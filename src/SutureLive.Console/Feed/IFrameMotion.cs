@@ -100,4 +100,5 @@ public sealed record MovePreview(
 /// <param name="Axis">0 = X, 1 = Y, 2 = Z, the frame's own.</param>
 /// <param name="Sign">+1 or -1.</param>
 /// <param name="SpeedMmPerS">Wanted speed; the gate may allow less.</param>
-public sealed record JogWish(int Axis, int Sign, double SpeedMmPerS);
+/// <param name="MostMm">Length of a step, mm, at whose end the motion ends although the key is still held; null for as long as it is held.</param>
+public sealed record JogWish(int Axis, int Sign, double SpeedMmPerS, double? MostMm = null);

@@ -130,7 +130,7 @@ internal static class MotionSocket
             case "confirm": desk.Confirm(who, wish.Id, new(wish.X, wish.Y, wish.Z)); break;
             case "home": desk.Home(who); break;
             case "connect": desk.Connect(who); break;
-            case "jog" when wish is { Axis: >= 0 and <= 2, Sign: 1 or -1, Speed: > 0 and <= 100 }: desk.Jog(who, new(wish.Axis, wish.Sign, wish.Speed)); break;
+            case "jog" when wish is { Axis: >= 0 and <= 2, Sign: 1 or -1, Speed: > 0 and <= 100, MostMm: null or (> 0 and <= 10) }: desk.Jog(who, new(wish.Axis, wish.Sign, wish.Speed, wish.MostMm)); break;
             case "let-go": desk.EndJog(who); break;
             case "stop": _ = desk.Stop(); break;
             case "escape": _ = desk.Escape(); break;
@@ -139,7 +139,7 @@ internal static class MotionSocket
     }
 
     private sealed record Wish(
-        string Do, string? Target = null, bool ToDepth = false, bool WaiveTilt = false, long Id = 0, double X = 0, double Y = 0, double Z = 0, int Axis = 0, int Sign = 0, double Speed = 0);
+        string Do, string? Target = null, bool ToDepth = false, bool WaiveTilt = false, long Id = 0, double X = 0, double Y = 0, double Z = 0, int Axis = 0, int Sign = 0, double Speed = 0, double? MostMm = null);
 
     /// <summary>Why this page's last wish was not granted; empty when it was.</summary>
     private sealed class Refusal

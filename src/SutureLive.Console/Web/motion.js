@@ -3,6 +3,7 @@ import { plain, signed } from "./numbers.js";
 import { strings, fill, joined } from "./strings.js";
 import { toPx } from "./geometry.js";
 import { colours } from "./pen.js";
+import { make } from "./page.js";
 import { Steady } from "./steady.js";
 import { askStop } from "./stop.js";
 import { toast } from "./panels.js";
@@ -94,9 +95,9 @@ function show(refusal) {
   $("move-target").disabled = $("preview").disabled;
   $("move-depth").disabled = !mine || !desk.mayGoDown;
   $("move-tilt").disabled = !mine;
-  for (const id of ["jog", "jog-title", "jog-line"]) $(id).hidden = !desk.canJog;
+  for (const id of ["jog", "jog-title", "jog-line", "jog-step-line"]) $(id).hidden = !desk.canJog;
   for (const button of $("jog").querySelectorAll("button")) button.disabled = !mine || !armed || (busy && desk.going !== "jog");
-  $("jog-speed").disabled = !mine;
+  $("jog-speed").disabled = $("jog-step").disabled = !mine;
   text("motion-says", refusal || desk.says || (desk.controls === "other" ? strings.heldElsewhere : ""));
   showPreview(armed);
 }
@@ -138,12 +139,13 @@ export function offerTargets(all) {
 // ---- hold to move: begins with a press, ends with the release, wherever that happens ----
 
 function startJog() {
+  $("jog-step").append(...[0, 0.01, 0.05, 0.1, 0.5, 1].map(mm => make("option", { value: String(mm) }, mm ? fill(strings.jogStepMm, mm) : strings.jogFree)));
   for (const [axis, name] of ["X", "Y", "Z"].entries()) {
     for (const sign of [-1, 1]) {
       const button = document.createElement("button"), word = `${name}${sign < 0 ? "−" : "+"}`;
       button.type = "button"; button.textContent = word; button.id = `jog-${name.toLowerCase()}-${sign < 0 ? "minus" : "plus"}`;
       button.setAttribute("aria-label", fill(strings.jogLabel, word));
-      const begin = () => { held = button; button.classList.add("held"); say({ do: "jog", axis, sign, speed: Number($("jog-speed").value) }); };
+      const begin = () => { held = button; button.classList.add("held"); say({ do: "jog", axis, sign, speed: Number($("jog-speed").value), mostMm: Number($("jog-step").value) || null }); };
       button.addEventListener("pointerdown", event => { if (event.button === 0 && !button.disabled && isAimedAt(button, event)) { button.setPointerCapture(event.pointerId); begin(); } });
       for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) button.addEventListener(end, letGo);
       button.addEventListener("contextmenu", event => event.preventDefault());

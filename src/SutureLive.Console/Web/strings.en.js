@@ -158,6 +158,9 @@ export const strings = {
   jog: "Hold to move",
   jogLabel: "Hold to move {0}",
   jogSpeed: "Speed",
+  jogStep: "Step",
+  jogFree: "while held",
+  jogStepMm: "{0} mm",
 
   pages: "Pages",
   pageLive: "Live",

@@ -158,6 +158,9 @@ export const strings = {
   jog: "Держать, чтобы двигать",
   jogLabel: "Держать, чтобы двигать {0}",
   jogSpeed: "Скорость",
+  jogStep: "Шаг",
+  jogFree: "пока держу",
+  jogStepMm: "{0} мм",
 
   pages: "Страницы",
   pageLive: "Операция",

@@ -109,6 +109,20 @@ public sealed class MotionPanelTests(Chromium chromium) : IClassFixture<Chromium
     }
 
     [Fact]
+    public async Task A_step_is_chosen_and_held_for_and_letting_go_before_its_end_stops_it()
+    {
+        await using var page = await Armed();
+        await page.Settled("#jog-x-plus");
+        await page.Page.Locator("#jog-step").SelectOptionAsync("0.05");
+        await page.Settled("#jog-x-plus");
+        await page.Page.Locator("#jog-x-plus").HoverAsync();
+        await page.Page.Mouse.DownAsync();
+        await Wrote("jog X+ 0.2 at most 0.05");
+        await page.Page.Mouse.UpAsync();
+        await Wrote("let go");
+    }
+
+    [Fact]
     public async Task A_button_that_has_just_moved_under_my_hand_does_nothing_and_says_so()
     {
         await using var page = await Armed();

@@ -70,7 +70,7 @@ public sealed class RehearsalFrame(TimeProvider time) : IFrameMotion
     public Task JogAsync(JogWish wish, IHeldKey key)
     {
         key.Beaten += () => Interlocked.Increment(ref _beats);
-        return Go(FormattableString.Invariant($"jog {"XYZ"[wish.Axis]}{(wish.Sign > 0 ? '+' : '-')} {wish.SpeedMmPerS}"), key.Released);
+        return Go(FormattableString.Invariant($"jog {"XYZ"[wish.Axis]}{(wish.Sign > 0 ? '+' : '-')} {wish.SpeedMmPerS}{(wish.MostMm is { } mm ? $" at most {mm}" : "")}"), key.Released);
     }
 
     public Task StopAsync()
