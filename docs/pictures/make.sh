@@ -13,7 +13,7 @@ mkdir "$out"
 live=
 trap '[ -z "$live" ] || kill -TERM $live; wait; rm -rf "$out"' EXIT
 cd "$out"
-calm=(--stale-after-ms 20000 --log-dir logs)       # on a slow machine the overlay may grow old; the picture says how old it is
+calm=(--aged-after-ms 1000 --stale-after-ms 20000 --log-dir logs)       # on a slow machine the overlay may grow old; the picture says how old it is
 
 serve() { "$suturelive" live --port 5290 --sessions sessions --profiles profiles "${calm[@]}" "$@" > live.txt 2>&1 & live=$!; for _ in $(seq 60); do ! grep -q 127.0.0.1:5290 live.txt || return 0; sleep 1; done; cat live.txt >&2; exit 1; }
 over() { kill -TERM $live; wait $live || true; live=; }

@@ -7,7 +7,7 @@ namespace SutureLive.EndToEnd.Tests;
 
 public sealed class I_replay_sessions : IDisposable
 {
-    private const string Phantom = "phantom:width=320,height=240,um-per-px=48,texture-um-per-px=48,fps=10,frames=12";
+    private const string Phantom = "phantom:width=320,height=240,um-per-px=48,texture-um-per-px=48,fps=10,frames=";
     private readonly TemporaryFolder _folder = new();
     private readonly string _model;
 
@@ -152,7 +152,7 @@ public sealed class I_replay_sessions : IDisposable
     [Fact]
     public async Task An_export_holds_everything_and_nothing_is_written_over()
     {
-        await RecordAsync();
+        await RecordAsync(frames: 40); // long enough for a busy machine to have read while frames still came
         string made = _folder.File("export");
 
         var run = await BuiltProgram.RunAsync("export", Session, "--out", made, "--training-every-s", "0", "--json", "--log-dir", _folder.Path);
@@ -177,10 +177,10 @@ public sealed class I_replay_sessions : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task RecordAsync()
+    private async Task RecordAsync(int frames = 12)
     {
         var live = await BuiltProgram.RunAsync(
-            "live", "--camera", Phantom, "--model", _model, "--um-per-px", "48", "--headless", "--target", "-2.3,1.5", "--record", Session, "--log-dir", _folder.Path);
+            "live", "--camera", Phantom + frames, "--model", _model, "--um-per-px", "48", "--headless", "--target", "-2.3,1.5", "--record", Session, "--log-dir", _folder.Path);
         Assert.True(live.ExitCode == 0, live.Error);
     }
 

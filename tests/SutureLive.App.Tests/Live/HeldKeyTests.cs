@@ -53,7 +53,7 @@ public sealed class HeldKeyTests
         using Finger finger = new();
         var jogging = motion.JogAsync(Left, finger);
         await BeatAsync(finger, frame, seconds: 1);
-        await finger.LiftAsync();
+        finger.Lift();
         await jogging;
         Assert.True(motion.Status.ArmedForS > 0);
         await frame.StandsAsync();
@@ -85,7 +85,7 @@ public sealed class HeldKeyTests
 
         public void Beat() => Beaten?.Invoke();
 
-        public Task LiftAsync() => _lifted.CancelAsync();
+        public void Lift() => _lifted.Cancel(); // here and now: elsewhere, virtual time could run ahead of it
 
         public void Dispose() => _lifted.Dispose();
     }

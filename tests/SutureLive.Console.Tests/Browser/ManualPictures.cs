@@ -18,7 +18,7 @@ public sealed class ManualPictures(Chromium chromium) : IClassFixture<Chromium>
     [Fact(Explicit = true)]
     public async Task The_live_page_with_a_previewed_move()
     {
-        await using var page = await Opened("", 1700, 1385);
+        await using var page = await Opened("", 1700, 1440);
         await page.Says("#bregma-confidence", new System.Text.RegularExpressions.Regex("High|Medium"));
         await page.Page.Locator("#controls").ClickAsync();
         await page.Page.Locator("#arm").ClickAsync();
