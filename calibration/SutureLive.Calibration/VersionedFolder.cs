@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using SutureLive.Calibration.Profiles;
+using SutureLive.Core;
 
 namespace SutureLive.Calibration;
 

@@ -24,6 +24,7 @@ int main(void)
             print_um(at.ml_um);
             print_um(at.dv_um);
             printf(" %c %u\n", at.confidence, at.age_ms);
+            fflush(stdout); /* through a pipe, too, each line is shown when it comes */
         } else if (receiver.bad_lines != bad) {
             bad = receiver.bad_lines;
             printf("bad\n");

@@ -27,6 +27,20 @@ public sealed class FrameProfileTests : IDisposable
         Assert.Contains(word, Assert.Throws<SutureLiveException>(() => FrameProfile.Load(path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\"work_lowest_mm\": [-5, -5, -5]}", "work_lowest_mm")]
+    [InlineData("{\"steps_per_mm\": {\"x_mm\": \"many\"}}", "steps_per_mm")]
+    [InlineData("{\"travle_mm\": null}", "\"travle_mm\" is nothing that belongs there")]
+    [InlineData("{\"name\": ", "line 1")]
+    public void A_slip_in_a_profile_is_told_in_the_words_of_the_file(string text, string says)
+    {
+        string path = Path.Combine(_folder, "frame.json");
+        File.WriteAllText(path, text);
+        string told = Assert.Throws<SutureLiveException>(() => FrameProfile.Load(path)).Message;
+        Assert.Contains(says, told, StringComparison.Ordinal);
+        Assert.DoesNotContain("JSON value could not", told, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_saved_is_loaded_again()
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using SutureLive.Calibration.Profiles;
 using SutureLive.Calibration.Scale;
+using SutureLive.Core;
 
 namespace SutureLive.Calibration.Registration;
 

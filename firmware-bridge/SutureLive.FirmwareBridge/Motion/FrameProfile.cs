@@ -74,7 +74,7 @@ public sealed record FrameProfile
         }
         catch (JsonException wrong)
         {
-            throw new SutureLiveException($"'{path}' is no frame profile: {wrong.Message}", wrong);
+            throw new SutureLiveException($"'{path}' is no frame profile: {JsonFault.Says(wrong)}. Put it right, or let --write-profile make one.", wrong);
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {

@@ -1,14 +1,15 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace SutureLive.Calibration;
+namespace SutureLive.Core;
 
 /// <summary>What is wrong with a file that somebody wrote or edited by hand, in the words of that file and not of the program.</summary>
-internal static partial class JsonFault
+public static partial class JsonFault
 {
     /// <summary>The fault as a clause without a full stop, with its place where that is known.</summary>
     public static string Says(JsonException fault)
     {
+        ArgumentNullException.ThrowIfNull(fault);
         string where = fault.Path is null or "$" ? "" : $" in {fault.Path[2..]}";
         if (Missing().Match(fault.Message) is { Success: true } missing) return $"{missing.Groups[1].Value.Replace('\'', '"')} is missing{where}";
         if (Unknown().Match(fault.Message) is { Success: true } unknown) return $"\"{unknown.Groups[1].Value}\" is nothing that belongs there{In(fault)}: check its spelling";
